@@ -1,0 +1,51 @@
+"""Ids say what they name: `trk_…`, `epi_…`, `usr_…`. They sort by the time they were made."""
+
+import secrets
+import time
+
+PREFIXES = {
+    "track": "trk",
+    "episode": "epi",
+    "chapter": "chp",
+    "album": "alb",
+    "show": "sho",
+    "book": "bok",
+    "creator": "cre",
+    "file": "fil",
+    "art": "art",
+    "root": "roo",
+    "user": "usr",
+    "token": "tok",
+    "session": "ses",
+    "listen": "lis",
+    "feedback": "fbk",
+    "slate": "sla",
+    "program": "prg",
+    "line": "lin",
+    "job": "job",
+}
+"""What an id may name, and its prefix. A `program` is one DJ show on air."""
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
+
+
+def _base32(number: int, length: int) -> str:
+    digits = []
+    for _ in range(length):
+        number, digit = divmod(number, 32)
+        digits.append(_ALPHABET[digit])
+    return "".join(reversed(digits))
+
+
+def new_id(kind: str) -> str:
+    """A fresh id for `kind`: prefix, 9 digits of milliseconds, 10 random ones. KeyError if unknown."""
+    return f"{PREFIXES[kind]}_{_base32(time.time_ns() // 1_000_000, 9)}{_base32(secrets.randbits(50), 10)}"
+
+
+def kind_of(id_: str) -> str:
+    """The kind that an id names. Raises ValueError when its prefix is unknown."""
+    prefix = id_.partition("_")[0]
+    for kind, known in PREFIXES.items():
+        if prefix == known:
+            return kind
+    raise ValueError(f"{id_!r} is not an id of ours: its prefix names nothing we know.")

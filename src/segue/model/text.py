@@ -1,0 +1,35 @@
+"""What a recording says."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word and when it is said."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of speech by one speaker."""
+
+    start_ms: int
+    end_ms: int
+    text: str
+    speaker: str = ""
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """The words of an item, and who or what wrote them down."""
+
+    item_id: str
+    language: str
+    segments: tuple[Segment, ...]
+    engine: str
+    """`feed:vtt`, `feed:srt`, `feed:json`, `book:text`, or the recogniser's name."""
+    version: str = "1"
