@@ -35,6 +35,17 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """Something that a feed offers beside an episode's sound, to be fetched when it is wanted."""
+
+    rel: Literal["chapters", "transcript", "art"]
+    url: str
+    type: str = ""
+    """The media type that the feed names, or empty."""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReplayGain:
     """Gains in dB towards ReplayGain 2's −18 LUFS; peaks are linear sample peaks (1.0 is full scale)."""
 
@@ -133,6 +144,8 @@ class Item:
     mbid: str = ""
     art_id: str = ""
     marks: tuple[Mark, ...] = ()
+    links: tuple[Link, ...] = ()
+    """What its feed offers beside the sound: chapters, transcripts, a picture of its own."""
     added_at_ms: int = 0
     sort_title: str = ""
 
@@ -149,6 +162,12 @@ class Feed:
     error: str = ""
     auto_download: int = 0
     """How many of the newest episodes are fetched by themselves."""
+    failures: int = 0
+    """Failed checks in a row: each doubles the wait before the next."""
+    next_check_at_ms: int = 0
+    """Not asked again before this moment, except by hand."""
+    art_url: str = ""
+    """Where the show's picture was fetched from, so that it is fetched again only when it changes."""
 
 
 @dataclass(frozen=True, slots=True)
