@@ -1,0 +1,187 @@
+"""What the planner sees: one listener and what could be played to them, as values."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from segue.model.listening import User
+from segue.model.media import Collection, Item
+from segue.model.sound import AudioProfile
+
+DAY_MS = 86_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The part of a recording's profile that planning needs."""
+
+    tempo_bpm: float | None = None
+    camelot: str = ""
+    energy: float = 0.5
+
+    @staticmethod
+    def of(profile: AudioProfile | None) -> "Sound | None":
+        """From a whole profile; a tempo or key that the analysis doubts is left out."""
+        if profile is None:
+            return None
+        tempo = profile.tempo_bpm if profile.tempo_confidence >= 0.3 else None
+        return Sound(tempo, profile.camelot if profile.key_confidence >= 0.3 else "", profile.energy)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A track that could be played, with what this listener has had to do with it."""
+
+    item: Item
+    collection: Collection | None = None
+    sound: Sound | None = None
+    plays: int = 0
+    skips: int = 0
+    first_played_at_ms: int = 0
+    last_played_at_ms: int = 0
+    liked: bool = False
+    disliked: bool = False
+
+    @property
+    def id(self) -> str:
+        """The item's id."""
+        return self.item.id
+
+    @property
+    def artist(self) -> str:
+        """Who a host would name: the artist, else the composer or author, else the album's artist."""
+        for credits in (self.item.credits, self.collection.credits if self.collection else ()):
+            for role in ("artist", "album_artist", "composer", "author", "host", "narrator"):
+                for credit in credits:
+                    if credit.role == role and credit.name.strip():
+                        return credit.name.strip()
+        return ""
+
+    @property
+    def composer(self) -> str:
+        """The composer when the credits name one."""
+        return next((c.name.strip() for c in self.item.credits if c.role == "composer" and c.name.strip()), "")
+
+    @property
+    def genres(self) -> tuple[str, ...]:
+        """The item's genres, else its collection's."""
+        return self.item.genres or (self.collection.genres if self.collection else ())
+
+    @property
+    def year(self) -> int | None:
+        """The item's year, else its collection's."""
+        return self.item.year or (self.collection.year if self.collection else None)
+
+    @property
+    def added_at_ms(self) -> int:
+        """When it came into the library."""
+        return self.item.added_at_ms or (self.collection.added_at_ms if self.collection else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What is planned as one: a single track, or a work with all its movements in order."""
+
+    parts: tuple[Candidate, ...]
+
+    @property
+    def first(self) -> Candidate:
+        """What is heard first."""
+        return self.parts[0]
+
+    @property
+    def last(self) -> Candidate:
+        """What is heard last."""
+        return self.parts[-1]
+
+    @property
+    def is_work(self) -> bool:
+        """True for a work in several movements."""
+        return len(self.parts) > 1
+
+    @property
+    def duration_ms(self) -> int:
+        """How long all of it lasts."""
+        return sum(part.item.duration_ms for part in self.parts)
+
+    @property
+    def plays(self) -> int:
+        """How often all of it was played: its least played part."""
+        return min(part.plays for part in self.parts)
+
+    @property
+    def last_played_at_ms(self) -> int:
+        """When any of it was last played; 0 for never."""
+        return max(part.last_played_at_ms for part in self.parts)
+
+    @property
+    def liked(self) -> bool:
+        """True when the listener liked any of it."""
+        return any(part.liked for part in self.parts)
+
+    @property
+    def disliked(self) -> bool:
+        """True when the listener turned any of it down: half a work is not played."""
+        return any(part.disliked for part in self.parts)
+
+
+@dataclass(frozen=True)
+class ListenerView:
+    """All that planning may know. A value: the same view and seed give the same plan."""
+
+    user: User
+    now_ms: int
+    candidates: tuple[Candidate, ...]
+    spoken_name: str = ""
+    """What the host calls the listener; empty: by no name."""
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """Candidates grouped into units: tracks alone, movements of one work together and in order."""
+        return units_of(self.candidates)
+
+    @cached_property
+    def genre_plays(self) -> dict[str, int]:
+        """How often the listener played each genre."""
+        return _tally(self.candidates, lambda candidate: candidate.genres)
+
+    @cached_property
+    def artist_plays(self) -> dict[str, int]:
+        """How often the listener played each artist."""
+        return _tally(self.candidates, lambda candidate: (candidate.artist,) if candidate.artist else ())
+
+
+def units_of(candidates: tuple[Candidate, ...]) -> tuple[Unit, ...]:
+    """Groups by (collection, work): those with a work are one unit, by disc, position and movement number."""
+    works: dict[tuple[str, str], list[Candidate]] = {}
+    units: list[tuple[Candidate, ...]] = []
+    order: list[tuple[str, str] | int] = []
+    for candidate in candidates:
+        work = candidate.item.work.strip()
+        if not work:
+            units.append((candidate,))
+            order.append(len(units) - 1)
+            continue
+        key = (candidate.item.collection_id, work.casefold())
+        if key not in works:
+            works[key] = []
+            order.append(key)
+        works[key].append(candidate)
+    return tuple(Unit(units[key] if isinstance(key, int) else _in_order(works[key])) for key in order)
+
+
+def _in_order(parts: list[Candidate]) -> tuple[Candidate, ...]:
+    """A movement's number rules where every part has one and no two share it; else disc and position do."""
+    numbers = [part.item.movement for part in parts]
+    if all(number is not None for number in numbers) and len(set(numbers)) == len(numbers):
+        return tuple(sorted(parts, key=lambda part: part.item.movement or 0))
+    return tuple(sorted(parts, key=lambda part: (part.item.disc, part.item.position, part.item.id)))
+
+
+def _tally(candidates: tuple[Candidate, ...], words_of: Callable[[Candidate], tuple[str, ...]]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for candidate in candidates:
+        if candidate.plays and not candidate.disliked:
+            for word in words_of(candidate):
+                counts[word] = counts.get(word, 0) + candidate.plays
+    return counts
