@@ -1,0 +1,46 @@
+"""Every line of SQL: the schema, its migrations, and one repository for each kind of thing."""
+
+from segue.store.accounts import AccountRepo
+from segue.store.catalog import CatalogRepo
+from segue.store.database import Database
+from segue.store.feeds import FeedRepo
+from segue.store.files import FileRepo
+from segue.store.jobs import JobRepo
+from segue.store.listening import ListeningRepo
+from segue.store.migrate import migrate
+from segue.store.profiles import ProfileRepo
+from segue.store.search import SearchRepo
+from segue.store.settings import SettingsRepo
+from segue.store.shows import ShowRepo
+
+
+class Store:
+    """The whole memory of a house. `with store.transaction():` makes several writes one."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.accounts = AccountRepo(database)
+        self.catalog = CatalogRepo(database)
+        self.feeds = FeedRepo(database)
+        self.files = FileRepo(database)
+        self.jobs = JobRepo(database)
+        self.listening = ListeningRepo(database)
+        self.profiles = ProfileRepo(database)
+        self.search = SearchRepo(database)
+        self.settings = SettingsRepo(database)
+        self.shows = ShowRepo(database)
+        self.transaction = database.write
+
+    @classmethod
+    def open(cls, url: str) -> "Store":
+        """Opens the database at `url` (SQLite or PostgreSQL) and brings it to today's schema."""
+        database = Database(url)
+        migrate(database)
+        return cls(database)
+
+    def close(self) -> None:
+        """Closes every connection."""
+        self.database.close()
+
+
+__all__ = ["Store"]

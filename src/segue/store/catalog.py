@@ -1,0 +1,381 @@
+"""The catalog: albums, shows and books, what is in them, and who made them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select
+
+from segue.model.errors import NotFound
+from segue.model.ids import new_id
+from segue.model.media import Art, Collection, CollectionKind, Credit, Item, ItemKind
+from segue.store import schema as t
+from segue.store.database import Database
+from segue.store.rows import normalised, noun_of, now_ms, row_of, sort_key, words_of
+from segue.store.sql import chunks, upsert
+
+CollectionSort = Literal["title", "artist", "year", "added", "played"]
+ItemSort = Literal["title", "added", "published", "played"]
+
+
+class CatalogRepo:
+    """Reads and writes collections, items, creators, genres and art."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    # Writing.
+
+    def put_collections(self, collections: Sequence[Collection]) -> list[Collection]:
+        """Writes collections by id, with their credits, genres and search words; returns them with creator ids."""
+        with self._db.write() as connection:
+            named = self._named(connection, collections)
+            rows = [
+                row_of(
+                    each,
+                    t.collections,
+                    sort_title=each.sort_title or sort_key(each.title),
+                    sort_creator=sort_key(each.credits[0].name) if each.credits else "",
+                    added_at_ms=each.added_at_ms or now_ms(),
+                )
+                for each in named
+            ]
+            upsert(connection, t.collections, rows, ["id"])
+            self._put_links(connection, named)
+        return named
+
+    def put_items(self, items: Sequence[Item]) -> list[Item]:
+        """Writes items by id, with their credits, genres and search words; returns them with creator ids."""
+        with self._db.write() as connection:
+            named = self._named(connection, items)
+            rows = [
+                row_of(
+                    each,
+                    t.items,
+                    sort_title=each.sort_title or sort_key(each.title),
+                    added_at_ms=each.added_at_ms or now_ms(),
+                )
+                for each in named
+            ]
+            upsert(connection, t.items, rows, ["id"])
+            self._put_links(connection, named)
+        return named
+
+    def put_art(self, art: Art) -> None:
+        """Writes a picture's description."""
+        with self._db.write() as connection:
+            upsert(connection, t.art, [row_of(art, t.art)], ["id"])
+
+    def remove_collection(self, collection_id: str) -> None:
+        """Removes a collection and those of its items that nobody played or liked; it stays if any item does."""
+        with self._db.write() as connection:
+            ids = list(connection.scalars(select(t.items.c.id).where(t.items.c.collection_id == collection_id)))
+            kept: set[str] = set()
+            for chunk in chunks(ids):
+                for table in (t.listens, t.positions, t.play_counts):
+                    kept |= set(connection.scalars(select(table.c.item_id).where(table.c.item_id.in_(chunk))))
+                kept |= set(
+                    connection.scalars(select(t.opinions.c.subject_id).where(t.opinions.c.subject_id.in_(chunk)))
+                )
+            self._remove(connection, [id_ for id_ in ids if id_ not in kept], [] if kept else [collection_id])
+
+    def remove_empty_collections(self, ids: Sequence[str]) -> None:
+        """Removes those of `ids` that have no item left (an album whose tracks were retagged into another)."""
+        with self._db.write() as connection:
+            for chunk in chunks(ids):
+                full = set(
+                    connection.scalars(
+                        select(t.items.c.collection_id).where(t.items.c.collection_id.in_(chunk)).distinct()
+                    )
+                )
+                self._remove(connection, [], [id_ for id_ in chunk if id_ not in full])
+
+    # Reading.
+
+    def collection(self, collection_id: str) -> Collection:
+        """One collection. Raises NotFound."""
+        with self._db.read() as connection:
+            row = connection.execute(select(t.collections).where(t.collections.c.id == collection_id)).first()
+        if row is None:
+            raise NotFound("There is no such album, show or book.", "It may have been removed.")
+        return noun_of(Collection, row)
+
+    def collection_by_key(self, kind: CollectionKind, key: str) -> Collection | None:
+        """The collection that `key` stands for, if it is known."""
+        with self._db.read() as connection:
+            row = connection.execute(
+                select(t.collections).where(t.collections.c.kind == kind, t.collections.c.key == key)
+            ).first()
+        return noun_of(Collection, row) if row else None
+
+    def collections_by_key(self, kind: CollectionKind, keys: Sequence[str]) -> dict[str, Collection]:
+        """The known ones of `keys`."""
+        found: dict[str, Collection] = {}
+        with self._db.read() as connection:
+            for chunk in chunks(keys):
+                query = select(t.collections).where(t.collections.c.kind == kind, t.collections.c.key.in_(chunk))
+                found |= {row.key: noun_of(Collection, row) for row in connection.execute(query)}
+        return found
+
+    def collections_by_id(self, ids: Iterable[str]) -> dict[str, Collection]:
+        """The known ones of `ids`."""
+        return self._by_id(t.collections, Collection, ids)
+
+    def items_by_id(self, ids: Iterable[str]) -> dict[str, Item]:
+        """The known ones of `ids`."""
+        return self._by_id(t.items, Item, ids)
+
+    def item(self, item_id: str) -> Item:
+        """One item. Raises NotFound."""
+        with self._db.read() as connection:
+            row = connection.execute(select(t.items).where(t.items.c.id == item_id)).first()
+        if row is None:
+            raise NotFound("There is no such track, episode or chapter.", "It may have been removed.")
+        return noun_of(Item, row)
+
+    def items_of(self, collection_id: str, limit: int = 5_000) -> list[Item]:
+        """A collection's items: albums and books in their order, shows newest first."""
+        order: list[Any] = [t.items.c.disc, t.items.c.position, t.items.c.start_ms, t.items.c.sort_title]
+        with self._db.read() as connection:
+            kind = connection.scalar(select(t.collections.c.kind).where(t.collections.c.id == collection_id))
+            if kind == "show":
+                order = [func.coalesce(t.items.c.published_at_ms, 0).desc(), t.items.c.position.desc()]
+            query = select(t.items).where(t.items.c.collection_id == collection_id).order_by(*order).limit(limit)
+            return [noun_of(Item, row) for row in connection.execute(query)]
+
+    def items_of_files(self, file_ids: Iterable[str]) -> dict[str, list[Item]]:
+        """Items by the file they are in, in order."""
+        found: dict[str, list[Item]] = {}
+        with self._db.read() as connection:
+            for chunk in chunks(list(file_ids)):
+                query = select(t.items).where(t.items.c.file_id.in_(chunk)).order_by(t.items.c.start_ms)
+                for row in connection.execute(query):
+                    found.setdefault(row.file_id, []).append(noun_of(Item, row))
+        return found
+
+    def list_collections(
+        self,
+        kind: CollectionKind | None = None,
+        *,
+        creator_id: str = "",
+        genre: str = "",
+        followed_by: str = "",
+        sort: CollectionSort = "title",
+        user_id: str = "",
+        offset: int = 0,
+        limit: int = 100,
+    ) -> tuple[int, list[Collection]]:
+        """How many there are, and a page of them. `sort` `played` needs `user_id`: their most recent first."""
+        c = t.collections.c
+        where = self._filters(t.collections, kind, creator_id, genre)
+        if followed_by:
+            where.append(c.id.in_(self._opinion_ids(followed_by, t.opinions.c.followed.is_(True))))
+        orders: dict[str, list[Any]] = {
+            "title": [c.sort_title, c.id],
+            "artist": [c.sort_creator, c.id],
+            "year": [c.year.is_(None), c.year.desc(), c.id.desc()],
+            "added": [c.added_at_ms.desc(), c.id.desc()],
+        }
+        if sort == "played":
+            played = (
+                select(t.items.c.collection_id, func.max(t.play_counts.c.last_played_at_ms).label("at"))
+                .join(t.play_counts, t.play_counts.c.item_id == t.items.c.id)
+                .where(t.play_counts.c.user_id == user_id)
+                .group_by(t.items.c.collection_id)
+                .subquery()
+            )
+            ids = select(c.id).join(played, played.c.collection_id == c.id).where(*where)
+            return self._page(t.collections, Collection, ids, [played.c.at.desc(), c.id], offset, limit)
+        return self._page(t.collections, Collection, select(c.id).where(*where), orders[sort], offset, limit)
+
+    def list_items(
+        self,
+        kind: ItemKind | None = None,
+        *,
+        creator_id: str = "",
+        genre: str = "",
+        liked_by: str = "",
+        sort: ItemSort = "title",
+        user_id: str = "",
+        offset: int = 0,
+        limit: int = 100,
+    ) -> tuple[int, list[Item]]:
+        """How many there are, and a page of them. `sort` `played` needs `user_id`: their most recent first."""
+        c = t.items.c
+        where = self._filters(t.items, kind, creator_id, genre)
+        if liked_by:
+            where.append(c.id.in_(self._opinion_ids(liked_by, t.opinions.c.liking == 1)))
+        orders: dict[str, list[Any]] = {
+            "title": [c.sort_title, c.id],
+            "added": [c.added_at_ms.desc(), c.id.desc()],
+            "published": [c.published_at_ms.is_(None), c.published_at_ms.desc(), c.id.desc()],
+        }
+        if sort == "played":
+            counts = t.play_counts.c
+            ids = (
+                select(c.id).join(t.play_counts, and_(counts.item_id == c.id, counts.user_id == user_id)).where(*where)
+            )
+            return self._page(t.items, Item, ids, [counts.last_played_at_ms.desc(), c.id], offset, limit)
+        return self._page(t.items, Item, select(c.id).where(*where), orders[sort], offset, limit)
+
+    def sizes(self, collection_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """How many items each collection has, and how long they are together in milliseconds."""
+        found: dict[str, tuple[int, int]] = {}
+        with self._db.read() as connection:
+            for chunk in chunks(list(collection_ids)):
+                query = (
+                    select(t.items.c.collection_id, func.count(), func.coalesce(func.sum(t.items.c.duration_ms), 0))
+                    .where(t.items.c.collection_id.in_(chunk))
+                    .group_by(t.items.c.collection_id)
+                )
+                found |= {row[0]: (int(row[1]), int(row[2])) for row in connection.execute(query)}
+        return found
+
+    def list_creators(self, role: str = "", offset: int = 0, limit: int = 100) -> tuple[int, list[Credit]]:
+        """People and groups in the order of their names, each as a Credit with the role asked for."""
+        c = t.creators.c
+        credited = select(t.credits.c.creator_id).where(t.credits.c.creator_id == c.id)
+        where = (credited.where(t.credits.c.role == role) if role else credited).exists()
+        with self._db.read() as connection:
+            total = connection.scalar(select(func.count()).select_from(t.creators).where(where)) or 0
+            query = select(t.creators).where(where).order_by(c.sort_name, c.id).offset(offset).limit(limit)
+            rows = connection.execute(query).all()
+        return total, [Credit(row.name, role or "artist", row.id, row.mbid) for row in rows]  # type: ignore[arg-type]
+
+    def creator(self, creator_id: str) -> Credit:
+        """One creator. Raises NotFound."""
+        with self._db.read() as connection:
+            row = connection.execute(select(t.creators).where(t.creators.c.id == creator_id)).first()
+        if row is None:
+            raise NotFound("There is no such artist or author.", "It may have been removed.")
+        return Credit(row.name, "artist", row.id, row.mbid)
+
+    def list_genres(self, owner_kind: str = "") -> list[tuple[str, int]]:
+        """Genres and how many collections or items (of `owner_kind`: `album`, `track`…) carry them, most first."""
+        query = select(func.min(t.genres.c.genre), func.count()).group_by(t.genres.c.genre_key)
+        if owner_kind:
+            query = query.where(t.genres.c.owner_kind == owner_kind)
+        with self._db.read() as connection:
+            rows = connection.execute(
+                query.order_by(func.count().desc(), func.min(t.genres.c.genre)).limit(1_000)
+            ).all()
+        return [(str(row[0]), int(row[1])) for row in rows]
+
+    def art(self, art_ids: Iterable[str]) -> dict[str, Art]:
+        """The known pictures of `art_ids`."""
+        return self._by_id(t.art, Art, art_ids)
+
+    # Within.
+
+    def _by_id(self, table: Any, kind: type[Any], ids: Iterable[str]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        with self._db.read() as connection:
+            for chunk in chunks([*{id_ for id_ in ids if id_}]):
+                rows = connection.execute(select(table).where(table.c.id.in_(chunk)))
+                found |= {row.id: noun_of(kind, row) for row in rows}
+        return found
+
+    def _page(
+        self, table: Any, kind: type[Any], ids: Select[Any], order: list[Any], offset: int, limit: int
+    ) -> tuple[int, list[Any]]:
+        with self._db.read() as connection:
+            total = connection.scalar(select(func.count()).select_from(ids.order_by(None).subquery())) or 0
+            wanted = list(connection.scalars(ids.order_by(*order).offset(offset).limit(limit)))
+            rows = {row.id: row for row in connection.execute(select(table).where(table.c.id.in_(wanted)))}
+        return total, [noun_of(kind, rows[id_]) for id_ in wanted]
+
+    @staticmethod
+    def _filters(table: Any, kind: str | None, creator_id: str, genre: str) -> list[ColumnElement[bool]]:
+        where: list[ColumnElement[bool]] = [table.c.kind == kind] if kind else []
+        if creator_id:
+            where.append(table.c.id.in_(select(t.credits.c.owner_id).where(t.credits.c.creator_id == creator_id)))
+        if genre:
+            where.append(table.c.id.in_(select(t.genres.c.owner_id).where(t.genres.c.genre_key == normalised(genre))))
+        return where
+
+    @staticmethod
+    def _opinion_ids(user_id: str, condition: ColumnElement[bool]) -> Select[Any]:
+        return select(t.opinions.c.subject_id).where(t.opinions.c.user_id == user_id, condition)
+
+    def _named(self, connection: Any, nouns: Sequence[Any]) -> list[Any]:
+        """The nouns with a creator id in every credit; creators not yet known are made."""
+        wanted = {normalised(credit.name): credit for noun in nouns for credit in noun.credits if credit.name.strip()}
+        known: dict[str, str] = {}
+        for chunk in chunks(list(wanted)):
+            query = select(t.creators.c.key, t.creators.c.id).where(t.creators.c.key.in_(chunk))
+            known |= {row.key: row.id for row in connection.execute(query)}
+        made = [
+            {
+                "id": new_id("creator"),
+                "key": key,
+                "name": credit.name.strip(),
+                "sort_name": sort_key(credit.name),
+                "mbid": credit.mbid,
+            }
+            for key, credit in wanted.items()
+            if key not in known
+        ]
+        for batch in chunks(made):
+            upsert(connection, t.creators, batch, ["key"], update=["key"])
+        for chunk in chunks([row["key"] for row in made]):  # another process may have made them first
+            query = select(t.creators.c.key, t.creators.c.id).where(t.creators.c.key.in_(chunk))
+            known |= {row.key: row.id for row in connection.execute(query)}
+        return [
+            replace(
+                noun,
+                credits=tuple(
+                    replace(credit, creator_id=known[normalised(credit.name)])
+                    for credit in noun.credits
+                    if credit.name.strip()
+                ),
+            )
+            for noun in nouns
+        ]
+
+    @staticmethod
+    def _put_links(connection: Any, nouns: Sequence[Any]) -> None:
+        ids = [noun.id for noun in nouns]
+        for chunk in chunks(ids):
+            for table in (t.credits, t.genres, t.search_words):
+                connection.execute(delete(table).where(table.c.owner_id.in_(chunk)))
+        credit_rows, genre_rows, word_rows = [], [], []
+        for noun in nouns:
+            for credit in noun.credits:
+                credit_rows.append(
+                    {
+                        "owner_id": noun.id,
+                        "creator_id": credit.creator_id,
+                        "role": credit.role,
+                        "owner_kind": noun.kind,
+                    }
+                )
+            for genre in noun.genres:
+                genre_rows.append(
+                    {"owner_id": noun.id, "genre_key": normalised(genre), "owner_kind": noun.kind, "genre": genre}
+                )
+            weights = dict.fromkeys((word for credit in noun.credits for word in words_of(credit.name)), 1)
+            weights |= dict.fromkeys(words_of(noun.title), 3)
+            word_rows += [
+                {"word": word, "owner_id": noun.id, "owner_kind": noun.kind, "weight": weight}
+                for word, weight in weights.items()
+            ]
+        for rows, table, keys in (
+            (credit_rows, t.credits, ["owner_id", "creator_id", "role"]),
+            (genre_rows, t.genres, ["owner_id", "genre_key"]),
+            (word_rows, t.search_words, ["word", "owner_id"]),
+        ):
+            for chunk in chunks(rows, 2_000):
+                upsert(connection, table, chunk, keys, update=[])
+
+    @staticmethod
+    def _remove(connection: Any, item_ids: Sequence[str], collection_ids: Sequence[str]) -> None:
+        for chunk in chunks(item_ids):
+            for table in (t.profiles, t.transcripts):
+                connection.execute(delete(table).where(table.c.item_id.in_(chunk)))
+            connection.execute(delete(t.items).where(t.items.c.id.in_(chunk)))
+        for chunk in chunks(collection_ids):
+            connection.execute(delete(t.feeds).where(t.feeds.c.collection_id.in_(chunk)))
+            connection.execute(delete(t.collections).where(t.collections.c.id.in_(chunk)))
+        for chunk in chunks([*item_ids, *collection_ids]):
+            for table in (t.credits, t.genres, t.search_words):
+                connection.execute(delete(table).where(table.c.owner_id.in_(chunk)))

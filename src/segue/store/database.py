@@ -1,0 +1,111 @@
+"""The connection: many readers, one writer."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+
+from segue.model.errors import BadInput, Unavailable
+
+
+class Database:
+    """Opens SQLite (WAL mode, one writer) or PostgreSQL by an SQLAlchemy address.
+
+    On SQLite every write transaction takes one lock of this process and starts with BEGIN IMMEDIATE, so that writers
+    of other processes wait (30 s at most) and none fails halfway.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            parsed = make_url(url)
+        except ArgumentError as error:
+            raise BadInput(f"{url!r} is no database address.", "Correct SEGUE_DATABASE_URL or unset it.") from error
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self._write_lock = threading.RLock()
+        self._local = threading.local()
+        if self.is_sqlite:
+            if parsed.database:
+                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            arguments = {"timeout": 30, "check_same_thread": False}
+            self._read = create_engine(parsed, connect_args=arguments, pool_size=8, max_overflow=56)
+            self._write = create_engine(parsed, connect_args=arguments, pool_size=1, max_overflow=1)
+            for engine, begin in ((self._read, "BEGIN"), (self._write, "BEGIN IMMEDIATE")):
+                _tune_sqlite(engine, begin)
+        else:
+            if parsed.drivername == "postgresql":
+                parsed = parsed.set(drivername="postgresql+psycopg")
+            self._read = self._write = create_engine(parsed, pool_size=8, max_overflow=24, pool_pre_ping=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for reading; inside `write` of the same thread it is that transaction's."""
+        inside: Connection | None = getattr(self._local, "writing", None)
+        if inside is not None:
+            yield inside
+            return
+        with self._opened(self._read) as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction for writing: all of it or nothing. Nested calls join the outer one."""
+        inside: Connection | None = getattr(self._local, "writing", None)
+        if inside is not None:
+            yield inside
+            return
+        with self._locked(), self._opened(self._write) as connection:
+            self._local.writing = connection
+            try:
+                yield connection
+                connection.commit()
+            finally:
+                self._local.writing = None
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        with self._write_lock:
+            yield
+
+    @contextmanager
+    def _opened(self, engine: Any) -> Iterator[Connection]:
+        try:
+            connection = engine.connect()
+        except OperationalError as error:
+            raise Unavailable(
+                "The database can't be opened.", f"Look at SEGUE_DATABASE_URL and SEGUE_HOME ({error.orig})."
+            ) from error
+        with connection:
+            yield connection
+
+    def close(self) -> None:
+        """Closes every connection."""
+        self._read.dispose()
+        self._write.dispose()
+
+
+def _tune_sqlite(engine: Any, begin: str) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # transactions are begun below, by name
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL" if begin == "BEGIN" else "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=30000",
+            "cache_size=-16000",
+            "temp_store=MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)

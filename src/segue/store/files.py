@@ -1,0 +1,107 @@
+"""Library folders and the files in them."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import delete, func, select, update
+
+from segue.model.errors import NotFound
+from segue.model.media import AudioFile, FileStatus, Root
+from segue.store import schema as t
+from segue.store.database import Database
+from segue.store.rows import noun_of, row_of
+from segue.store.sql import chunks, upsert
+
+
+class KnownFile(NamedTuple):
+    """What a rescan compares a file on disk with."""
+
+    id: str
+    size_bytes: int
+    mtime_ns: int
+    status: FileStatus
+
+
+class FileRepo:
+    """Reads and writes roots and files."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def put_root(self, root: Root) -> Root:
+        """Adds a root; when its path is one already, that one is returned unchanged."""
+        with self._db.write() as connection:
+            known = connection.execute(select(t.roots).where(t.roots.c.path == root.path)).first()
+            if known:
+                return noun_of(Root, known)
+            upsert(connection, t.roots, [row_of(root, t.roots)], ["id"])
+        return root
+
+    def roots(self) -> list[Root]:
+        """Every root, by path."""
+        with self._db.read() as connection:
+            return [noun_of(Root, row) for row in connection.execute(select(t.roots).order_by(t.roots.c.path))]
+
+    def remove_root(self, root_id: str) -> None:
+        """Forgets a root. Its files are kept as missing, so that plays and likes are too."""
+        with self._db.write() as connection:
+            connection.execute(update(t.files).where(t.files.c.root_id == root_id).values(status="missing"))
+            connection.execute(delete(t.roots).where(t.roots.c.id == root_id))
+
+    def put_files(self, files: Sequence[AudioFile]) -> None:
+        """Writes files by id."""
+        with self._db.write() as connection:
+            upsert(connection, t.files, [row_of(file, t.files) for file in files], ["id"])
+
+    def file(self, file_id: str) -> AudioFile:
+        """One file. Raises NotFound."""
+        found = self.files_by_id([file_id])
+        if file_id not in found:
+            raise NotFound("There is no such file.", "It may have been removed.")
+        return found[file_id]
+
+    def files_by_id(self, ids: Iterable[str]) -> dict[str, AudioFile]:
+        """The known ones of `ids`."""
+        found: dict[str, AudioFile] = {}
+        with self._db.read() as connection:
+            for chunk in chunks([*{id_ for id_ in ids if id_}]):
+                rows = connection.execute(select(t.files).where(t.files.c.id.in_(chunk)))
+                found |= {row.id: noun_of(AudioFile, row) for row in rows}
+        return found
+
+    def known(self, root_id: str) -> dict[str, KnownFile]:
+        """Every file of a root by its path, as the last scan saw it."""
+        c = t.files.c
+        query = select(c.path, c.id, c.size_bytes, c.mtime_ns, c.status).where(c.root_id == root_id)
+        with self._db.read() as connection:
+            return {
+                row.path: KnownFile(row.id, row.size_bytes, row.mtime_ns, row.status)
+                for row in connection.execute(query)
+            }
+
+    def by_path(self, path: str) -> AudioFile | None:
+        """The file at `path`, if it is known."""
+        with self._db.read() as connection:
+            row = connection.execute(select(t.files).where(t.files.c.path == path)).first()
+        return noun_of(AudioFile, row) if row else None
+
+    def by_content(self, hashes: Sequence[str]) -> dict[str, list[AudioFile]]:
+        """Files by the hash of their sound."""
+        found: dict[str, list[AudioFile]] = {}
+        with self._db.read() as connection:
+            for chunk in chunks([*{hash_ for hash_ in hashes if hash_}]):
+                for row in connection.execute(select(t.files).where(t.files.c.content_hash.in_(chunk))):
+                    found.setdefault(row.content_hash, []).append(noun_of(AudioFile, row))
+        return found
+
+    def set_status(self, ids: Sequence[str], status: FileStatus, error: str = "") -> None:
+        """Marks files present, missing or broken."""
+        with self._db.write() as connection:
+            for chunk in chunks(ids):
+                connection.execute(update(t.files).where(t.files.c.id.in_(chunk)).values(status=status, error=error))
+
+    def counts(self) -> dict[str, int]:
+        """How many files there are of each status."""
+        with self._db.read() as connection:
+            rows = connection.execute(select(t.files.c.status, func.count()).group_by(t.files.c.status)).all()
+        return {str(row[0]): int(row[1]) for row in rows}

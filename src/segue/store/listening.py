@@ -1,0 +1,199 @@
+"""Plays, places, likes, and what was shown."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection, and_, case, delete, func, select
+
+from segue.model.ids import new_id
+from segue.model.listening import Feedback, Listen, PlayCount, Position
+from segue.model.picks import Slate
+from segue.store import schema as t
+from segue.store.database import Database
+from segue.store.rows import noun_of, now_ms, row_of
+from segue.store.sql import chunks, upsert
+
+_COUNTS_AS_PLAYED_MS = 240_000
+"""A play counts when half was heard, or four minutes: the rule of scrobbling (Audioscrobbler 2.0)."""
+
+
+class ListeningRepo:
+    """Reads and writes listens, positions, feedback and slates."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    # Plays.
+
+    def put_listens(self, listens: Sequence[Listen]) -> None:
+        """Writes listens by id and brings the listeners' counts up to date. All or nothing."""
+        with self._db.write() as connection:
+            for chunk in chunks(listens):
+                upsert(connection, t.listens, [row_of(each, t.listens) for each in chunk], ["id"])
+            for user_id in {each.user_id for each in listens}:
+                self._count(connection, user_id, sorted({each.item_id for each in listens if each.user_id == user_id}))
+
+    def listens_by_id(self, ids: Sequence[str]) -> dict[str, Listen]:
+        """The known ones of `ids`."""
+        found: dict[str, Listen] = {}
+        with self._db.read() as connection:
+            for chunk in chunks(ids):
+                rows = connection.execute(select(t.listens).where(t.listens.c.id.in_(chunk)))
+                found |= {row.id: noun_of(Listen, row) for row in rows}
+        return found
+
+    def history(self, user_id: str, before_ms: int | None = None, since_ms: int = 0, limit: int = 100) -> list[Listen]:
+        """A listener's plays, the latest first."""
+        c = t.listens.c
+        query = select(t.listens).where(c.user_id == user_id, c.started_at_ms >= since_ms)
+        if before_ms is not None:
+            query = query.where(c.started_at_ms < before_ms)
+        with self._db.read() as connection:
+            rows = connection.execute(query.order_by(c.started_at_ms.desc(), c.id.desc()).limit(limit))
+            return [noun_of(Listen, row) for row in rows]
+
+    def play_counts(self, user_id: str, item_ids: Iterable[str] | None = None) -> dict[str, PlayCount]:
+        """A listener's counts by item: of `item_ids`, or all."""
+        c = t.play_counts.c
+        query = select(t.play_counts).where(c.user_id == user_id)
+        with self._db.read() as connection:
+            if item_ids is None:
+                return {row.item_id: noun_of(PlayCount, row) for row in connection.execute(query)}
+            found: dict[str, PlayCount] = {}
+            for chunk in chunks([*set(item_ids)]):
+                rows = connection.execute(query.where(c.item_id.in_(chunk)))
+                found |= {row.item_id: noun_of(PlayCount, row) for row in rows}
+            return found
+
+    def most_played(self, user_id: str, kind: str = "track", since_ms: int = 0, limit: int = 100) -> list[PlayCount]:
+        """A listener's most played items of a kind among those heard since `since_ms`."""
+        c = t.play_counts.c
+        query = (
+            select(t.play_counts)
+            .join(t.items, t.items.c.id == c.item_id)
+            .where(c.user_id == user_id, c.plays > 0, c.last_played_at_ms >= since_ms, t.items.c.kind == kind)
+            .order_by(c.plays.desc(), c.last_played_at_ms.desc())
+            .limit(limit)
+        )
+        with self._db.read() as connection:
+            return [noun_of(PlayCount, row) for row in connection.execute(query)]
+
+    @staticmethod
+    def _count(connection: Connection, user_id: str, item_ids: Sequence[str]) -> None:
+        c = t.listens.c
+        half = case((t.items.c.duration_ms > 0, t.items.c.duration_ms / 2), else_=30_000)
+        counted = (c.ended == "finished") | (c.played_ms >= half) | (c.played_ms >= _COUNTS_AS_PLAYED_MS)
+        for chunk in chunks(item_ids):
+            query = (
+                select(
+                    c.item_id,
+                    func.sum(case((counted, 1), else_=0)).label("plays"),
+                    func.sum(case(((c.ended == "skipped") & ~counted, 1), else_=0)).label("skips"),
+                    func.sum(c.played_ms).label("played_ms"),
+                    func.max(c.started_at_ms).label("last_played_at_ms"),
+                )
+                .join(t.items, t.items.c.id == c.item_id)
+                .where(c.user_id == user_id, c.item_id.in_(chunk))
+                .group_by(c.item_id)
+            )
+            rows = [
+                {
+                    "user_id": user_id,
+                    "item_id": row.item_id,
+                    "plays": int(row.plays),
+                    "skips": int(row.skips),
+                    "played_ms": int(row.played_ms),
+                    "last_played_at_ms": int(row.last_played_at_ms),
+                }
+                for row in connection.execute(query)
+            ]
+            upsert(connection, t.play_counts, rows, ["user_id", "item_id"])
+
+    # Places.
+
+    def put_positions(self, positions: Sequence[Position]) -> None:
+        """Writes where a listener is; an older word never overwrites a newer one."""
+        with self._db.write() as connection:
+            for position in positions:
+                c = t.positions.c
+                same = and_(c.user_id == position.user_id, c.item_id == position.item_id)
+                known = connection.scalar(select(c.updated_at_ms).where(same))
+                if known is None or known <= position.updated_at_ms:
+                    upsert(connection, t.positions, [row_of(position, t.positions)], ["user_id", "item_id"])
+
+    def positions(self, user_id: str, item_ids: Iterable[str]) -> dict[str, Position]:
+        """Where a listener is in those of `item_ids` that they have begun."""
+        c = t.positions.c
+        found: dict[str, Position] = {}
+        with self._db.read() as connection:
+            for chunk in chunks([*set(item_ids)]):
+                rows = connection.execute(select(t.positions).where(c.user_id == user_id, c.item_id.in_(chunk)))
+                found |= {row.item_id: noun_of(Position, row) for row in rows}
+        return found
+
+    def recent_positions(self, user_id: str, since_ms: int = 0, limit: int = 100) -> list[Position]:
+        """A listener's places, the latest first."""
+        c = t.positions.c
+        query = select(t.positions).where(c.user_id == user_id, c.updated_at_ms >= since_ms)
+        with self._db.read() as connection:
+            rows = connection.execute(query.order_by(c.updated_at_ms.desc()).limit(limit))
+            return [noun_of(Position, row) for row in rows]
+
+    # What they say.
+
+    def put_feedback(self, feedback: Feedback) -> None:
+        """Adds to the log and, for likes and follows, changes what the listener thinks now."""
+        with self._db.write() as connection:
+            row = row_of(feedback, t.feedback, created_at_ms=feedback.created_at_ms or now_ms())
+            upsert(connection, t.feedback, [row], ["id"], update=[])
+            change: dict[str, object] | None = {
+                "like": {"liking": 1},
+                "dislike": {"liking": -1},
+                "clear": {"liking": 0},
+                "follow": {"followed": True},
+                "unfollow": {"followed": False},
+            }.get(feedback.kind)  # type: ignore[assignment]
+            if change:
+                key = {"user_id": feedback.user_id, "subject_id": feedback.subject_id}
+                start = {"liking": 0, "followed": False, "updated_at_ms": row["created_at_ms"]}
+                columns = [*change, "updated_at_ms"]
+                upsert(connection, t.opinions, [key | start | change], ["user_id", "subject_id"], update=columns)
+
+    def opinions(self, user_id: str, subject_ids: Iterable[str] | None = None) -> dict[str, tuple[int, bool]]:
+        """(liking, followed) by subject: of `subject_ids`, or all."""
+        c = t.opinions.c
+        query = select(t.opinions).where(c.user_id == user_id)
+        with self._db.read() as connection:
+            if subject_ids is None:
+                return {row.subject_id: (row.liking, row.followed) for row in connection.execute(query)}
+            found: dict[str, tuple[int, bool]] = {}
+            for chunk in chunks([*set(subject_ids)]):
+                rows = connection.execute(query.where(c.subject_id.in_(chunk)))
+                found |= {row.subject_id: (row.liking, row.followed) for row in rows}
+            return found
+
+    # What was shown.
+
+    def put_slate(self, slate: Slate) -> Slate:
+        """Writes what was put before a listener; gives it an id when it has none."""
+        stored = replace(slate, id=slate.id or new_id("slate"), created_at_ms=slate.created_at_ms or now_ms())
+        with self._db.write() as connection:
+            upsert(connection, t.slates, [row_of(stored, t.slates)], ["id"])
+        return stored
+
+    def slates(self, user_id: str, surface: str = "", limit: int = 50) -> list[Slate]:
+        """A listener's slates, the latest first."""
+        c = t.slates.c
+        query = select(t.slates).where(c.user_id == user_id)
+        if surface:
+            query = query.where(c.surface == surface)
+        with self._db.read() as connection:
+            rows = connection.execute(query.order_by(c.created_at_ms.desc()).limit(limit))
+            return [noun_of(Slate, row) for row in rows]
+
+    def prune_slates(self, before_ms: int) -> int:
+        """Removes slates older than `before_ms` that no play points to; returns how many."""
+        used = select(t.listens.c.slate_id).where(t.listens.c.slate_id == t.slates.c.id)
+        with self._db.write() as connection:
+            statement = delete(t.slates).where(t.slates.c.created_at_ms < before_ms, ~used.exists())
+            return connection.execute(statement).rowcount

@@ -1,0 +1,95 @@
+from dataclasses import replace
+
+import pytest
+
+from segue.model.errors import NotFound
+from segue.model.media import Credit, Mark
+from segue.store import Store
+from tests import factories as make
+
+
+def test_what_is_put_comes_back_whole(any_store: Store) -> None:
+    album = make.collection(
+        title="The Long Río",
+        credits=(Credit("Ana Ríos", "album_artist"), Credit("Ben", "composer")),
+        genres=("Folk", "Jazz"),
+        series_position=1.5,
+    )
+    (stored,) = any_store.catalog.put_collections([album])
+    track = make.item(stored, marks=(Mark(0, 1_000, "One"), Mark(1_000, None, "Two")), movement=2, work="Suite")
+    (put,) = any_store.catalog.put_items([track])
+    assert all(credit.creator_id.startswith("cre_") for credit in stored.credits)
+    back = any_store.catalog.collection(album.id)
+    assert replace(back, sort_title="") == stored
+    assert back.sort_title == "long rio"
+    assert replace(any_store.catalog.item(track.id), sort_title="") == put
+
+
+def test_one_name_is_one_creator_whatever_its_accents(any_store: Store) -> None:
+    one, two = any_store.catalog.put_collections(
+        [make.collection(credits=(Credit("Björk", "artist"),)), make.collection(credits=(Credit("bjork", "artist"),))]
+    )
+    assert one.credits[0].creator_id == two.credits[0].creator_id
+
+
+def test_putting_again_replaces_links(any_store: Store) -> None:
+    album = make.collection(title="Before", genres=("Folk",))
+    any_store.catalog.put_collections([album])
+    any_store.catalog.put_collections([replace(album, title="After", genres=("Jazz",))])
+    assert any_store.search.titles("before") == []
+    assert any_store.search.titles("aft") == [("album", album.id)]
+    assert any_store.catalog.list_genres("album") == [("Jazz", 1)]
+
+
+def test_lists_are_sorted_filtered_and_paged(any_store: Store) -> None:
+    titles = ["The Zoo", "apple", "Éclair", "Banana"]
+    made = any_store.catalog.put_collections([make.collection(title=title) for title in titles])
+    any_store.catalog.put_collections([make.collection("show", title="A show")])
+    total, page = any_store.catalog.list_collections("album", sort="title", limit=3)
+    assert total == 4
+    assert [each.title for each in page] == ["apple", "Banana", "Éclair"]
+    _, rest = any_store.catalog.list_collections("album", sort="title", offset=3)
+    assert [each.title for each in rest] == ["The Zoo"]
+    _, newest = any_store.catalog.list_collections("album", sort="added", limit=1)
+    assert newest[0].title == "Banana"
+    creator = made[0].credits[0].creator_id
+    assert any_store.catalog.list_collections("album", creator_id=creator)[1] == [
+        any_store.catalog.collection(made[0].id)
+    ]
+
+
+def test_items_are_in_their_order(any_store: Store) -> None:
+    album = any_store.catalog.put_collections([make.collection()])[0]
+    tracks = [make.item(album, disc=d, position=p, title=f"{d}-{p}") for d, p in [(2, 1), (1, 2), (1, 10), (1, 1)]]
+    any_store.catalog.put_items(tracks)
+    assert [each.title for each in any_store.catalog.items_of(album.id)] == ["1-1", "1-2", "1-10", "2-1"]
+
+
+def test_episodes_are_newest_first(any_store: Store) -> None:
+    show = any_store.catalog.put_collections([make.collection("show")])[0]
+    any_store.catalog.put_items([make.item(show, title=str(n), published_at_ms=n) for n in (1, 3, 2)])
+    assert [each.title for each in any_store.catalog.items_of(show.id)] == ["3", "2", "1"]
+
+
+def test_search_finds_by_word_beginnings_of_title_and_name(any_store: Store) -> None:
+    album = make.collection(title="Winter Light", credits=(Credit("Clara Müller", "artist"),))
+    other = make.collection(title="Winter Coat")
+    any_store.catalog.put_collections([album, other])
+    assert {found for _, found in any_store.search.titles("wint")} == {album.id, other.id}
+    assert any_store.search.titles("winter muller") == [("album", album.id)]
+    assert any_store.search.titles("xyz") == []
+    assert any_store.search.titles("%") == []
+    assert any_store.search.creators("mull") == [any_store.catalog.collection(album.id).credits[0].creator_id]
+
+
+def test_removing_a_collection_keeps_what_was_played(any_store: Store) -> None:
+    user = make.user()
+    any_store.accounts.add_user(user)
+    album, tracks = make.album_in(any_store)
+    any_store.listening.put_listens([make.listen(user.id, tracks[0].id)])
+    any_store.catalog.remove_collection(album.id)
+    assert [each.id for each in any_store.catalog.items_of(album.id)] == [tracks[0].id]
+    other, _ = make.album_in(any_store)
+    any_store.catalog.remove_collection(other.id)
+    with pytest.raises(NotFound):
+        any_store.catalog.collection(other.id)
