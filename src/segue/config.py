@@ -38,6 +38,11 @@ class Settings:
         return self.home / "cache"
 
     @property
+    def art_dir(self) -> Path:
+        """Pictures as they were found, by the hash of their bytes."""
+        return self.home / "art"
+
+    @property
     def media_dir(self) -> Path:
         """What Segue itself fetched or made: episodes, the demo library, uploads."""
         return self.home / "media"
