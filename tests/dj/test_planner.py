@@ -1,7 +1,7 @@
 """The planner: no repeat, spacing, works whole and in order, ideas that are true, small libraries."""
 
-import itertools
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -76,7 +76,7 @@ def test_sets_have_three_to_five_items_reasons_and_varied_ideas() -> None:
             assert all(reason.endswith(".") for reason in each.reasons)
     kinds = [planned.idea for planned in sets]
     assert len(set(kinds)) >= 4
-    assert all(a != b for a, b in itertools.pairwise(kinds))
+    assert all(a != b for a, b in pairwise(kinds))
 
 
 @pytest.mark.parametrize(

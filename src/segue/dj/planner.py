@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from segue.dj.ideas import IDEAS, LONGEST_WORK_MS, Proposal, Proposed
@@ -100,13 +100,13 @@ def allowed(view: ListenerView, aired: Aired) -> list[Unit]:
     return again[: max(LONGEST, len(again) // 2)]
 
 
-def local_time(view: ListenerView) -> datetime:
-    """The clock on the listener's wall; UTC when their time zone is unknown."""
+def local_time(view: ListenerView, at_ms: int | None = None) -> datetime:
+    """The clock on the listener's wall, now or at `at_ms`; UTC when their time zone is unknown."""
     try:
-        zone = ZoneInfo(view.user.timezone or "UTC")
+        zone: tzinfo = ZoneInfo(view.user.timezone or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        return datetime.fromtimestamp(view.now_ms / 1000, UTC)
-    return datetime.fromtimestamp(view.now_ms / 1000, zone)
+        zone = UTC
+    return datetime.fromtimestamp((view.now_ms if at_ms is None else at_ms) / 1000, zone)
 
 
 def _wanted(proposals: list[Proposal], aired: Aired) -> list[Proposal]:

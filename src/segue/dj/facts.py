@@ -1,0 +1,136 @@
+"""Facts for the host: from the catalog, the listener's history, the plan and the clock, each with its source."""
+
+from collections.abc import Iterable
+
+from segue.dj.ideas import NEW_DAYS
+from segue.dj.planner import PlannedSet, local_time
+from segue.dj.script.numbers import cardinal
+from segue.dj.view import DAY_MS, Candidate, ListenerView
+from segue.model.show import Fact
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def book(facts: Iterable[Fact]) -> dict[str, Fact]:
+    """Facts by id; those without a value are left out."""
+    return {fact.id: fact for fact in facts if fact.value.strip()}
+
+
+def of_moment(view: ListenerView) -> list[Fact]:
+    """The clock on the listener's wall, their name, and whether they were here before."""
+    now = local_time(view)
+    facts = [
+        Fact("clock.daypart", "clock", daypart(now.hour)),
+        Fact("clock.weekday", "clock", _WEEKDAYS[now.weekday()]),
+        Fact("listener.name", "account:display_name", view.spoken_name),
+    ]
+    if now.hour >= 22 or now.hour < 5:
+        facts.append(Fact("clock.night", "clock", now.strftime("%H:%M")))
+    if played := sum(candidate.plays for candidate in view.candidates):
+        facts.append(Fact("history.before", "history:plays", f"{played} plays"))
+    return facts
+
+
+def of_set(view: ListenerView, planned: PlannedSet) -> list[Fact]:
+    """What the set is: its idea, what it is about, how many items it has."""
+    facts = [
+        *planned.about,
+        Fact("set.count", "plan:set", in_words(len(planned.items))),
+    ]
+    if planned.items and not planned.about:
+        # Ideas that are about nothing in particular rest on why their first item was chosen.
+        facts.append(Fact(f"set.{planned.idea}", "plan:set", planned.items[0].reasons[0]))
+    genre = next((fact.value for fact in planned.about if fact.id == "set.genre"), "")
+    if plays := view.genre_plays.get(genre, 0):
+        facts.append(Fact("set.genre_plays", "history:plays", times_in_words(plays)))
+    if planned.idea == "rediscovery" and planned.items:
+        facts.append(Fact("set.gap", "history:last_played", _ago(view, planned.items[0].candidate.last_played_at_ms)))
+    return facts
+
+
+def of_item(view: ListenerView, candidate: Candidate, place: str) -> list[Fact]:
+    """What is known of an item; `place` is `prev` or `next`, and the facts are `next.title`, `next.year`…"""
+    item, album = candidate.item, candidate.collection
+    at = f"catalog:{item.id}"
+    composer, artist = candidate.composer, candidate.artist
+    performer = artist if artist != composer and _has_role(candidate, "artist") else ""
+    facts = [
+        Fact(f"{place}.title", f"{at}.title", item.title),
+        Fact(f"{place}.by", f"{at}.credits", composer or artist),
+        Fact(f"{place}.artist", f"{at}.credits", artist if not composer else performer),
+        Fact(f"{place}.performer", f"{at}.credits", performer),
+        Fact(f"{place}.composer", f"{at}.credits", composer),
+        Fact(f"{place}.year", f"{at}.year", str(candidate.year or "")),
+        Fact(f"{place}.work", f"{at}.work", item.work),
+        Fact(f"{place}.movement", f"{at}.movement_title", item.movement_title),
+    ]
+    if album is not None and album.kind == "album" and album.title.casefold() != item.title.casefold():
+        facts.append(Fact(f"{place}.album", f"catalog:{album.id}.title", album.title))
+    return facts + _of_history(view, candidate, place)
+
+
+def _of_history(view: ListenerView, candidate: Candidate, place: str) -> list[Fact]:
+    history = f"history:{candidate.id}"
+    facts = []
+    if candidate.liked:
+        facts.append(Fact(f"{place}.liked", f"{history}.liked", "liked"))
+    if candidate.plays >= 2:
+        facts.append(Fact(f"{place}.plays", f"{history}.plays", times_in_words(candidate.plays)))
+    if not candidate.plays and not candidate.skips and not candidate.last_played_at_ms:
+        facts.append(Fact(f"{place}.unheard", f"{history}.plays", "0 plays"))
+        if plays := view.artist_plays.get(candidate.artist, 0):
+            value = f"{in_words(plays)} play{'s' if plays > 1 else ''}"
+            facts.append(Fact(f"{place}.artist_plays", "history:plays", value))
+    if candidate.last_played_at_ms:
+        days = (view.now_ms - candidate.last_played_at_ms) / DAY_MS
+        if days >= 14:
+            value = _ago(view, candidate.last_played_at_ms)
+            facts.append(Fact(f"{place}.ago", f"{history}.last_played", value))
+        if 45 <= days <= 300:
+            month = _MONTHS[local_time(view, candidate.last_played_at_ms).month - 1]
+            facts.append(Fact(f"{place}.month", f"{history}.last_played", month))
+        for at_ms in (candidate.last_played_at_ms, candidate.first_played_at_ms):
+            if at_ms and abs((view.now_ms - at_ms) / DAY_MS - 365.25) <= 4:
+                day = local_time(view, at_ms)
+                facts.append(Fact(f"{place}.year_ago", f"{history}.played", f"{day:%Y-%m-%d}"))
+                break
+    added_days = int((view.now_ms - candidate.added_at_ms) // DAY_MS)
+    if candidate.added_at_ms and 1 <= added_days <= NEW_DAYS:
+        facts.append(Fact(f"{place}.added", f"catalog:{candidate.id}.added_at", _span(added_days)))
+    return facts
+
+
+def daypart(hour: int) -> str:
+    """`morning`, `afternoon` or `evening`: what one wishes somebody at that hour."""
+    return "morning" if 5 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
+
+
+def in_words(number: int) -> str:
+    """Small numbers in words, larger ones in digits."""
+    return cardinal(number) if number <= 20 else str(number)
+
+
+def times_in_words(count: int) -> str:
+    """`once`, `twice`, `seven times`, `37 times`."""
+    return {1: "once", 2: "twice"}.get(count, f"{in_words(count)} times")
+
+
+def _ago(view: ListenerView, at_ms: int) -> str:
+    return _span(int((view.now_ms - at_ms) // DAY_MS))
+
+
+def _span(days: int) -> str:
+    """`a day`, `three weeks`, `five months`, `a year`, `two years`: rounded to what people say."""
+    for unit, length, until in (("day", 1.0, 13), ("week", 7.0, 59), ("month", 30.44, 345), ("year", 365.25, 1e9)):
+        if days <= until:
+            count = max(1, round(days / length))
+            return f"a {unit}" if count == 1 else f"{in_words(count)} {unit}s"
+    return ""
+
+
+def _has_role(candidate: Candidate, role: str) -> bool:
+    return any(credit.role == role for credit in candidate.item.credits)
