@@ -1,0 +1,1 @@
+"""The player: plain ES modules and web components, served as they stand. Speaks HTTP only."""

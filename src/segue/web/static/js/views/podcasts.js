@@ -1,0 +1,2 @@
+import { h } from "../core/dom.js";
+export const open = async () => ({ title: "podcasts", node: h("div", { class: "page" }, h("h1", null, "podcasts")) });

@@ -1,0 +1,76 @@
+"""The player's files, read as text: what they weigh, what they name, and what they must never hold."""
+
+import re
+from pathlib import Path
+
+import segue.web
+
+WEB = Path(segue.web.__file__).parent
+STATIC = WEB / "static"
+SCRIPTS = sorted(STATIC.rglob("*.js"))
+STYLES = sorted(STATIC.rglob("*.css"))
+IMPORT = r"""(?:from|import\()\s*["'](\.[^"']+)["']|^import ["'](\.[^"']+)["']"""
+ICON = r"""(?:icon|iconButton|setIcon\(\w+,|glyph:|empty)\(?\s*["'](\w+)["']"""
+
+
+def test_all_scripts_together_stay_under_250_kb() -> None:
+    assert SCRIPTS
+    assert sum(path.stat().st_size for path in SCRIPTS) < 250_000
+
+
+def test_modules_stay_small() -> None:
+    assert [path.name for path in SCRIPTS if len(path.read_text().splitlines()) > 500] == []
+
+
+def test_the_page_holds_no_inline_script_or_style() -> None:
+    page = (WEB / "index.html").read_text()
+    assert not re.search(r"<script(?![^>]*\bsrc=)", page)
+    assert not re.search(r"<style|\sstyle=|\son\w+=", page)
+
+
+def test_nothing_is_fetched_from_elsewhere() -> None:
+    for path in [WEB / "index.html", *SCRIPTS, *STYLES]:
+        hosts = set(re.findall(r"https?://([a-z0-9.-]+\.[a-z]{2,})", path.read_text()))
+        assert hosts <= {"www.w3.org"}, f"{path.name} names {hosts}"
+
+
+def test_every_import_and_link_leads_to_a_file() -> None:
+    for path in SCRIPTS:
+        for name in re.findall(IMPORT, path.read_text(), re.M):
+            target = next(part for part in name if part)
+            assert (path.parent / target).resolve().is_file(), f"{path.name} imports {target}"
+    for name in re.findall(r'(?:src|href)="/static/([^"]+)"', (WEB / "index.html").read_text()):
+        assert (STATIC / name).is_file(), f"index.html names {name}"
+    for path in STYLES:
+        for name in re.findall(r'url\("([^"]+)"\)', path.read_text()):
+            assert (path.parent / name).is_file(), f"{path.name} names {name}"
+
+
+def test_every_icon_that_is_asked_for_is_drawn() -> None:
+    icons = (STATIC / "js/ui/icons.js").read_text()
+    drawn = set(re.findall(r"^  (\w+): \"M", icons, re.M))
+    asked: set[str] = set()
+    for path in SCRIPTS:
+        asked |= set(re.findall(ICON, path.read_text()))
+    assert asked
+    assert asked <= drawn, f"not drawn: {asked - drawn}"
+
+
+def test_no_markup_is_made_from_strings() -> None:
+    for path in SCRIPTS:
+        assert not re.search(r"\.(inner|outer)HTML|insertAdjacentHTML|document\.write", path.read_text()), path.name
+
+
+def test_type_comes_in_four_sizes() -> None:
+    allowed = re.compile(r"var\(--t[1-4]\)|0\.5625rem")  # the last: the figure drawn inside the jump icons
+    for path in STYLES:
+        for size in re.findall(r"font-size:\s*([^;]+);", path.read_text()):
+            assert allowed.fullmatch(size.strip()), f"{path.name}: {size}"
+
+
+def test_motion_is_short_and_can_be_switched_off() -> None:
+    tokens = (STATIC / "css/tokens.css").read_text()
+    assert "prefers-reduced-motion: reduce" in tokens
+    for path in STYLES:
+        for line in re.findall(r"transition:[^;]+;", path.read_text()):
+            assert not re.search(r"[\d.]+m?s\b", line), f"{path.name}: {line} (use --quick or --calm)"
