@@ -29,16 +29,16 @@ def test_round_trip_is_exact_in_time(tmp_path: Path, suffix: str, rate_hz: int) 
 
 
 @pytest.mark.parametrize("suffix", [*FORMATS, ".aac"])
-@pytest.mark.parametrize("start_ms", [0, 1, 999, 2000, 4567, 7001])
-def test_a_start_in_the_middle_gives_the_same_samples(tmp_path: Path, suffix: str, start_ms: int) -> None:
+def test_a_start_in_the_middle_gives_the_same_samples(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"a{suffix}"
-    write(path, chirp(8, 44_100), 44_100)
+    write(path, chirp(7, 44_100), 44_100)
     for rate_hz in (44_100, 32_000):
         whole = read(path, rate_hz, 2)
-        part = read(path, rate_hz, 2, start_ms=start_ms)
-        first = round(start_ms * rate_hz / 1000)
-        assert len(part) == len(whole) - first
-        assert np.abs(part - whole[first:]).max() < 1e-4
+        for start_ms in (0, 1, 999, 2000, 4567, 6501):
+            part = read(path, rate_hz, 2, start_ms=start_ms)
+            first = round(start_ms * rate_hz / 1000)
+            assert len(part) == len(whole) - first
+            assert np.abs(part - whole[first:]).max() < 1e-4
 
 
 def test_the_end_is_exact_too(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ RECIPES: dict[str, Recipe] = {
     ),
     "aac": Recipe("aac", "adts", "audio/aac", 192_000, AAC_RATES),
     "m4a": Recipe("aac", "mp4", "audio/mp4", 192_000, AAC_RATES,
-                  stream_options={"movflags": "frag_keyframe+empty_moov"},
+                  stream_options={"movflags": "empty_moov+default_base_moof", "frag_duration": "500000"},
                   file_muxer="ipod", file_options={"movflags": "+faststart"}),
     "flac": Recipe("flac", "flac", "audio/flac", 0),
     "wav": Recipe("pcm_s16le", "wav", "audio/wav", 0, file_options={"rf64": "auto"}),

@@ -17,7 +17,7 @@ def gain(samples: Samples, gain_db: float) -> Samples:
 
 
 def fade_in(frames: int) -> Samples:
-    """An equal-power ramp from 0 to 1, shape (frames, 1): with `fade_out` the powers of unlike sounds add up to 1."""
+    """An equal-power ramp from 0 to 1, shape (frames, 1): its power and that of `fade_out` add up to 1."""
     return np.sin(_ramp(frames) * (np.pi / 2)).astype(np.float32)[:, None]
 
 

@@ -1,5 +1,6 @@
 """Opens a file as sound and nothing else: no playlists, no network, no reading through gigabytes of nothing."""
 
+import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ FORMATS = (
 would let a file in the library name other files or addresses to read."""
 
 HEAD_BYTES = 256 * 1024
+HOLE_BYTES = 32 * 1024 * 1024
+"""How much of a file must be missing on the disk before it counts as sparse."""
 OPEN_TIMEOUT_S = 20.0
 READ_TIMEOUT_S = 60.0
 
@@ -25,11 +28,12 @@ def opened(path: Path) -> Iterator[tuple[Any, Any]]:
     """The av container of `path` and its best audio stream. Raises BadInput when there is no sound in it."""
     import av
 
-    _refuse_what_holds_nothing(path)
+    data_bytes = _data_bytes(path)
+    whole = f"file:{path.absolute()}"
     try:
         container = av.open(
-            f"file:{path.absolute()}",
-            container_options={"format_whitelist": FORMATS, "protocol_whitelist": "file"},
+            whole if data_bytes is None else f"subfile,,start,0,end,{data_bytes},,:{whole}",
+            container_options={"format_whitelist": FORMATS, "protocol_whitelist": "file,subfile"},
             metadata_errors="replace",
             timeout=(OPEN_TIMEOUT_S, READ_TIMEOUT_S),
         )
@@ -51,16 +55,22 @@ def no_sound(path: Path) -> BadInput:
     )
 
 
-def _refuse_what_holds_nothing(path: Path) -> None:
+def _data_bytes(path: Path) -> int | None:
+    """Where the data of a sparse file ends, None for a file of the usual kind. Raises BadInput where there is none.
+
+    FFmpeg would search gigabytes of zeros for a first or a next frame; what lies behind a great hole is no sound.
+    """
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise BadInput(f"{path.name} is no regular file, so it can't be played.", "Point to a sound file.")
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
+            if not head.strip(b"\0"):
+                raise no_sound(path)
+            if getattr(status, "st_blocks", 0) * 512 + HOLE_BYTES > status.st_size or not hasattr(os, "SEEK_HOLE"):
+                return None
+            return os.lseek(file.fileno(), 0, os.SEEK_HOLE)
     except OSError as error:
         reason = error.strerror or "unknown error"
         raise BadInput(f"{path.name} can't be opened ({reason}).", "Check that it exists and may be read.") from error
-    # A sparse or empty file would have FFmpeg search gigabytes of zeros for a first frame.
-    if not head.strip(b"\0"):
-        raise no_sound(path)
