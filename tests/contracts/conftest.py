@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from segue.engines.weights import WeightsStore
+from segue.model.errors import Unavailable
+
 Weights = Callable[[str], Path]
 
 
@@ -16,12 +19,13 @@ def cache_dir() -> Path:
 
 @pytest.fixture(scope="session")
 def weights() -> Weights:
-    """The folder of a model."""
+    """The folder of a model, pulled into the shared cache on first use."""
 
     def path(model_id: str) -> Path:
-        folder = cache_dir() / model_id
-        if not folder.is_dir():
-            pytest.skip(f"no weights of {model_id} in {cache_dir()}")
-        return folder
+        try:
+            return store.pull(model_id)
+        except Unavailable as error:
+            pytest.skip(str(error))
 
+    store = WeightsStore(cache_dir())
     return path
