@@ -218,6 +218,13 @@ class CatalogRepo:
             return self._page(t.items, Item, ids, [counts.last_played_at_ms.desc(), c.id], offset, limit)
         return self._page(t.items, Item, select(c.id).where(*where), orders[sort], offset, limit)
 
+    def newest_ids(self, kind: ItemKind, limit: int = 1) -> list[str]:
+        """Ids of the items of a kind that were added last, the newest first."""
+        c = t.items.c
+        query = select(c.id).where(c.kind == kind).order_by(c.added_at_ms.desc(), c.id.desc()).limit(limit)
+        with self._db.read() as connection:
+            return list(connection.scalars(query))
+
     def sizes(self, collection_ids: Iterable[str]) -> dict[str, tuple[int, int]]:
         """How many items each collection has, and how long they are together in milliseconds."""
         found: dict[str, tuple[int, int]] = {}

@@ -1,0 +1,39 @@
+"""One module a resource; `ROUTERS` are put under `/api/v1`."""
+
+from fastapi import APIRouter
+
+from segue.api.rest import (
+    art,
+    collections,
+    creators,
+    home,
+    items,
+    jobs,
+    library,
+    listening,
+    media,
+    podcasts,
+    search,
+    session,
+    status,
+    tokens,
+    users,
+)
+
+ROUTERS: tuple[APIRouter, ...] = (
+    status.router,
+    session.router,
+    tokens.router,
+    users.router,
+    home.router,
+    collections.router,
+    items.router,
+    creators.router,
+    search.router,
+    media.router,
+    art.router,
+    listening.router,
+    podcasts.router,
+    library.router,
+    jobs.router,
+)

@@ -1,1 +1,0 @@
-"""Podcasts: feeds fetched safely, read tolerantly, and their episodes kept."""

@@ -1,0 +1,118 @@
+"""`segue serve`: the server with the player."""
+
+import socket
+from types import FrameType
+from typing import Any
+
+import typer
+
+from segue.cli import opened
+from segue.model.errors import Unavailable
+
+STOP_S = 3
+"""How long streams may go on after the server was asked to stop."""
+
+
+def register(root: typer.Typer) -> None:
+    """Adds the command."""
+
+    @root.command()
+    def serve(
+        host: str = typer.Option("", help="The address to listen on; SEGUE_HOST or 127.0.0.1 by default."),
+        port: int = typer.Option(-1, help="The port to listen on; SEGUE_PORT or 4747 by default, 0 takes a free one."),
+        demo: bool = typer.Option(False, help="Build the demo library in the background and let visitors in."),
+    ) -> None:
+        """Serve the player and the interface until stopped (Ctrl+C)."""
+        with opened() as app:
+            where = host or app.settings.host
+            listener = _listen(where, app.settings.port if port < 0 else port)
+            _serve(app, listener, where, demo)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises Unavailable when the address can't be had."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(1024)
+    except OSError as error:
+        raise Unavailable(
+            f"Can't listen on {host} port {port}: {error.strerror or error}.",
+            "Is Segue running already? Choose another with --port (0 takes a free one).",
+        ) from error
+    listener.setblocking(False)
+    return listener
+
+
+def _serve(app: Any, listener: socket.socket, host: str, demo: bool) -> None:
+    import uvicorn
+
+    from segue.api.app import create_app
+    from segue.api.rest.status import VISITOR
+
+    http = create_app(app, demo=demo)
+    context = http.state.context
+    if demo:
+        context.accounts.open_visitor(VISITOR, VISITOR)
+        _begin_demo(app)
+    config = uvicorn.Config(
+        http,
+        loop="auto",
+        http="auto",
+        ws="none",
+        log_level="warning",
+        access_log=False,  # addresses may carry tokens, and a listener's plays are nobody else's business
+        server_header=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=STOP_S,
+        limit_concurrency=2000,
+        proxy_headers=True,
+        h11_max_incomplete_event_size=64 * 1024,
+    )
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            """Lets the pages that wait for events go first, so that stopping does not wait for them."""
+            super().handle_exit(sig, frame)
+            context.hub.closing = True
+            self.wake()
+
+        def wake(self) -> None:
+            loop = self.loop
+            if loop is not None:
+                loop.call_soon_threadsafe(context.hub.close)
+
+        loop: Any = None
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            import asyncio
+
+            self.loop = asyncio.get_running_loop()
+            await super().startup(sockets)
+
+    _announce(listener, host, demo, context)
+    Server(config).run(sockets=[listener])
+
+
+def _begin_demo(app: Any) -> None:
+    """Has the weights fetched and the demo library built while the server answers already."""
+    for name in ("models", "demo"):
+        try:
+            app.jobs.submit(name, {}, key=name, priority=10)
+        except KeyError:
+            continue
+
+
+def _announce(listener: socket.socket, host: str, demo: bool, context: Any) -> None:
+    port = listener.getsockname()[1]
+    shown = "127.0.0.1" if host in {"0.0.0.0", ""} else "[::1]" if host == "::" else host  # noqa: S104 - only compared
+    address = context.settings.public_url or f"http://{shown}:{port}"
+    print(f"Segue is at {address}/", flush=True)
+    if demo:
+        print("Sign in with the name demo and the password demo; the library is being built meanwhile.", flush=True)
+    if not context.store.accounts.has_admin():
+        print("The page asks for a name and a password first: they become the administrator's.", flush=True)

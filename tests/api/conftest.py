@@ -1,0 +1,68 @@
+"""A house with a server: in-process for most tests, on loopback for what is about connections."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from segue.api.app import create_app
+from segue.config import load_settings
+from segue.listening.passwords import HashCost, Passwords
+from segue.wiring import App, build
+
+QUICK = Passwords(HashCost(time_cost=1, memory_kib=8, parallelism=1))
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[App]:
+    made = build(load_settings({"SEGUE_HOME": str(tmp_path / "home")}))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def http(app: App) -> FastAPI:
+    return create_app(app, QUICK)
+
+
+@dataclass
+class Page:
+    """A signed-in browser."""
+
+    client: TestClient
+    user: dict[str, Any]
+    csrf: str
+
+    def get(self, path: str, **how: Any) -> Any:
+        return self.client.get(f"/api/v1{path}", **how)
+
+    def send(self, method: str, path: str, json: Any = None, **how: Any) -> Any:
+        return self.client.request(method, f"/api/v1{path}", json=json, headers={"X-Segue-CSRF": self.csrf}, **how)
+
+
+@pytest.fixture
+def client(http: FastAPI) -> TestClient:
+    """Nobody signed in; jobs don't run."""
+    return TestClient(http, raise_server_exceptions=False)
+
+
+@pytest.fixture
+def admin(client: TestClient) -> Page:
+    """The first administrator's browser."""
+    reply = client.post("/api/v1/setup", json={"name": "ann", "password": PASSWORD})
+    assert reply.status_code == 201, reply.text
+    return Page(client, reply.json()["user"], reply.json()["csrf_token"])
+
+
+@pytest.fixture
+def ben(http: FastAPI, admin: Page) -> Page:
+    """An ordinary listener's browser."""
+    assert admin.send("POST", "/users", {"name": "ben", "password": PASSWORD}).status_code == 201
+    client = TestClient(http, raise_server_exceptions=False)
+    reply = client.post("/api/v1/session", json={"name": "ben", "password": PASSWORD})
+    return Page(client, reply.json()["user"], reply.json()["csrf_token"])
