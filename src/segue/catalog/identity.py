@@ -1,8 +1,8 @@
 """What belongs together: the files of a folder made into albums and books, each with the key that makes it this one.
 
 Files are looked at one *unit* at a time: an album folder, its disc folders joined to it (`names.unit_of`). A group
-never reaches beyond its unit, except a release that MusicBrainz names: its id is its key wherever its files lie. Everything
-here is a pure function of paths and tags.
+never reaches beyond its unit, except a release that MusicBrainz names: its id is its key wherever its files lie.
+Everything here is a pure function of paths and tags.
 """
 
 from collections.abc import Sequence

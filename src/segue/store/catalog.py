@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select, update
 
 from segue.model.errors import NotFound
 from segue.model.ids import new_id
@@ -70,14 +70,26 @@ class CatalogRepo:
         """Removes a collection and those of its items that nobody played or liked; it stays if any item does."""
         with self._db.write() as connection:
             ids = list(connection.scalars(select(t.items.c.id).where(t.items.c.collection_id == collection_id)))
-            kept: set[str] = set()
-            for chunk in chunks(ids):
-                for table in (t.listens, t.positions, t.play_counts):
-                    kept |= set(connection.scalars(select(table.c.item_id).where(table.c.item_id.in_(chunk))))
-                kept |= set(
-                    connection.scalars(select(t.opinions.c.subject_id).where(t.opinions.c.subject_id.in_(chunk)))
-                )
+            kept = self._cared_for(connection, ids)
             self._remove(connection, [id_ for id_ in ids if id_ not in kept], [] if kept else [collection_id])
+
+    def retire_items(self, ids: Sequence[str]) -> None:
+        """Removes items that are in their files no more; those that somebody played or liked only lose their file."""
+        with self._db.write() as connection:
+            kept = self._cared_for(connection, ids)
+            for chunk in chunks(sorted(kept)):
+                connection.execute(update(t.items).where(t.items.c.id.in_(chunk)).values(file_id=""))
+            self._remove(connection, [id_ for id_ in ids if id_ not in kept], [])
+
+    @staticmethod
+    def _cared_for(connection: Any, ids: Sequence[str]) -> set[str]:
+        """Those items of `ids` that somebody played, liked or has a place in."""
+        kept: set[str] = set()
+        for chunk in chunks(ids):
+            for table in (t.listens, t.positions, t.play_counts):
+                kept |= set(connection.scalars(select(table.c.item_id).where(table.c.item_id.in_(chunk))))
+            kept |= set(connection.scalars(select(t.opinions.c.subject_id).where(t.opinions.c.subject_id.in_(chunk))))
+        return kept
 
     def remove_empty_collections(self, ids: Sequence[str]) -> None:
         """Removes those of `ids` that have no item left (an album whose tracks were retagged into another)."""

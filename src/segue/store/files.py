@@ -85,12 +85,24 @@ class FileRepo:
             row = connection.execute(select(t.files).where(t.files.c.path == path)).first()
         return noun_of(AudioFile, row) if row else None
 
-    def by_content(self, hashes: Sequence[str]) -> dict[str, list[AudioFile]]:
-        """Files by the hash of their sound."""
+    def by_paths(self, paths: Iterable[str]) -> dict[str, AudioFile]:
+        """The known files among `paths`."""
+        found: dict[str, AudioFile] = {}
+        with self._db.read() as connection:
+            for chunk in chunks(list(paths)):
+                for row in connection.execute(select(t.files).where(t.files.c.path.in_(chunk))):
+                    found[row.path] = noun_of(AudioFile, row)
+        return found
+
+    def by_content(self, hashes: Sequence[str], at_most: int = 200) -> dict[str, list[AudioFile]]:
+        """Files by the hash of their sound. Sound that more than `at_most` files share (silence) tells none apart."""
         found: dict[str, list[AudioFile]] = {}
         with self._db.read() as connection:
             for chunk in chunks([*{hash_ for hash_ in hashes if hash_}]):
-                for row in connection.execute(select(t.files).where(t.files.c.content_hash.in_(chunk))):
+                c = t.files.c
+                rare = select(c.content_hash).where(c.content_hash.in_(chunk)).group_by(c.content_hash)
+                rare = rare.having(func.count() <= at_most)
+                for row in connection.execute(select(t.files).where(c.content_hash.in_(rare))):
                     found.setdefault(row.content_hash, []).append(noun_of(AudioFile, row))
         return found
 
