@@ -4,13 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
-from tests import library
 
 from segue.catalog.art import ArtStore
 from segue.catalog.scan import ScanReport, add_root, scan_all, scan_root
 from segue.model.errors import BadInput, Cancelled, Conflict, Unavailable
 from segue.model.media import Collection, Item
 from segue.store import Store
+from tests import library
 
 
 class Library:

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from mutagen import id3
 from mutagen.mp3 import MP3
-from tests import library
 
 from segue.catalog.tags import read_file
 from segue.catalog.tags.repair import repair_all
 from segue.catalog.tags.text import language_of, number_of, split_genres, split_names, year_of
+from tests import library
 
 RELEASE = "12345678-1234-4234-8234-123456789abc"
 RECORDING = "22345678-1234-4234-8234-123456789abc"
