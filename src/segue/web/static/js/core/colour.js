@@ -60,14 +60,14 @@ export function tints(palette, name = theme()) {
   return { tint, soft, art };
 }
 
-/** Colours for drawing with light on the page's own ground: each at least 2:1 against it. */
+/** Colours for drawing with light on the page's own ground: each at least 4.5:1 against it, and told apart from the last. */
 export function lights(palette, name = theme()) {
   const base = THEMES[name];
-  const known = (palette || []).filter((colour) => /^#[0-9a-f]{6}$/i.test(colour) && chroma(colour) > 24).slice(0, 3);
+  const known = (palette || []).filter((colour) => /^#[0-9a-f]{6}$/i.test(colour) && chroma(colour) > 20).slice(0, 3);
   const use = known.length ? known : name === "dark" ? ["#ffb54a", "#f7f1ea", "#c8673a"] : ["#8f4700", "#c8673a", "#3c2a1a"];
   return use.map((colour) => {
     let out = colour;
-    for (let share = 1; share > 0.2 && contrast(out, base.bg) < 3; share -= 0.08) out = mix(colour, base.away, share);
+    for (let share = 1; share > 0.2 && contrast(out, base.bg) < 4.5; share -= 0.08) out = mix(colour, base.away, share);
     return out;
   });
 }

@@ -16,11 +16,11 @@ export function entryOf(thing) {
   const item = Boolean(thing.collection_id || thing.collection) || ["track", "episode", "chapter"].includes(thing.kind);
   if (!item) {
     return {
-      type: thing.kind ? "collection" : "creator",
+      type: thing.kind && thing.kind !== "creator" ? "collection" : "creator",
       id: thing.id,
       kind: thing.kind || "creator",
       title: thing.title || thing.name,
-      subtitle: byline(thing.credits),
+      subtitle: thing.subtitle ?? byline(thing.credits),
       art_id: thing.art_id,
       palette: thing.palette || [],
       year: thing.year,
@@ -33,7 +33,7 @@ export function entryOf(thing) {
     id: thing.id,
     kind: thing.kind,
     title: thing.title,
-    subtitle: thing.kind === "track" ? byline(thing.credits) || thing.collection?.title || "" : thing.collection?.title || byline(thing.credits),
+    subtitle: thing.subtitle || (thing.kind === "track" ? byline(thing.credits) || thing.collection?.title || "" : thing.collection?.title || byline(thing.credits)),
     art_id: thing.art_id || thing.collection?.art_id || "",
     palette: thing.palette || [],
     duration_ms: thing.duration_ms,

@@ -109,7 +109,7 @@ export class Engine {
     this.report?.tick(position, deck.el.playbackRate);
     this.quiet.tick(deck.el, isTalk(deck.item) ? this.rate : 1, isTalk(deck.item));
     const left = (deck.duration_ms - position) / deck.el.playbackRate;
-    const spanEnds = deck.item.start_ms > 0 || chapterOf(deck.item);
+    const spanEnds = deck.item.kind === "chapter"; // Many chapters may share one file, which then plays on.
     clearTimeout(this.ending);
     if (spanEnds && left < 400) this.ending = setTimeout(() => this.#over(), Math.max(0, left));
     else if (left < 400 && this.decks[1 - this.live].item) this.ending = setTimeout(() => this.#over(), Math.max(0, left - 15));
@@ -228,9 +228,7 @@ function savedPosition() {
   return at && at.item === currentEntry()?.id ? at.position_ms : null;
 }
 
-const chapterOf = (item) => item.kind === "chapter" && item.file_id;
-
 /** Two chapters of one file, one after the other: the file simply plays on. */
 function continues(before, after) {
-  return Boolean(before.file_id) && before.file_id === after.file_id && Math.abs(before.start_ms + before.duration_ms - after.start_ms) < 250;
+  return after.start_ms > 0 && before.collection_id === after.collection_id && Math.abs(before.start_ms + before.duration_ms - after.start_ms) < 250;
 }

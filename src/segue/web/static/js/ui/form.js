@@ -2,7 +2,7 @@
 // The newest ring is at the heart and moves outward; its shape is the spectrum of that moment, low notes as wide swells,
 // high ones as fine ripples. When the host speaks the form draws together and takes the lamp's colour.
 
-import { lights } from "../core/colour.js";
+import { lights, mix } from "../core/colour.js";
 import { h } from "../core/dom.js";
 import { stillness, themeNow } from "../core/theme.js";
 import { meterIfAny } from "../player/graph.js";
@@ -22,6 +22,7 @@ class SegueForm extends HTMLElement {
       this.talk = 0;
       this.energy = 0;
       this.since = 0;
+      this.shades = new Map();
       this.colours = lights(this.palette);
     }
     this.stop = new AbortController();
@@ -117,6 +118,22 @@ class SegueForm extends HTMLElement {
     this.rings.unshift(ring);
   }
 
+  /** The colour of a ring: the palette from the heart outward, the lamp's at the heart while someone speaks. */
+  #shade(colours, age, lampColour) {
+    const place = age * (colours.length - 1);
+    const low = Math.min(colours.length - 1, Math.floor(place));
+    const high = Math.min(colours.length - 1, low + 1);
+    const key = `${colours[low]} ${colours[high]} ${Math.round((place - low) * 12)} ${Math.round(this.talk * 8)} ${age < 0.5 ? Math.round(age * 20) : 10}`;
+    let shade = this.shades.get(key);
+    if (!shade) {
+      shade = mix(colours[high], colours[low], place - low);
+      shade = mix(lampColour, shade, this.talk * Math.max(0, 1 - age * 2));
+      if (this.shades.size > 2000) this.shades.clear();
+      this.shades.set(key, shade);
+    }
+    return shade;
+  }
+
   #draw(t) {
     const g = this.canvas.getContext("2d");
     const { side, scale, talk } = this;
@@ -124,7 +141,7 @@ class SegueForm extends HTMLElement {
     g.clearRect(0, 0, side, side);
     g.translate(side / 2, side / 2);
     const between = this.frame ? Math.min(1, (t - this.since) / EVERY_MS) : 0;
-    const rim = side * 0.4 * (1 - 0.18 * talk);
+    const rim = side * 0.435 * (1 - 0.14 * talk);
     const heart = side * (0.075 + 0.02 * this.energy);
     const lampColour = themeNow.get() === "light" ? "#8f4700" : "#ffb54a";
     g.lineJoin = "round";
@@ -146,10 +163,9 @@ class SegueForm extends HTMLElement {
       }
       g.closePath();
       const colours = this.colours;
-      const place = age * (colours.length - 1);
-      g.strokeStyle = talk > 0.5 && age < 0.34 ? lampColour : colours[Math.min(colours.length - 1, Math.round(place))];
-      g.globalAlpha = Math.min(1, (1 - age) ** 0.8 * 0.92 + 0.05) * (age > 0.94 ? (1 - age) / 0.06 : 1);
-      g.lineWidth = Math.max(0.7, side * 0.0026 * (1.25 - age * 0.6) * (1 + band[0] * 0.9));
+      g.strokeStyle = this.#shade(colours, age, lampColour);
+      g.globalAlpha = Math.min(1, (1 - age) ** 0.62 * 0.95 + 0.05) * (age > 0.94 ? (1 - age) / 0.06 : 1);
+      g.lineWidth = Math.max(0.7, side * 0.0029 * (1.25 - age * 0.6) * (1 + band[0] * 0.9));
       g.stroke();
     }
     g.globalAlpha = 0.9;

@@ -41,7 +41,7 @@ export function playerBar(signal) {
     h("div", { class: "bar-rest" }, speed, night, queueButton, h("span", { class: "bar-volume" }, mute, loud)),
   );
 
-  let shown = null;
+  let shown;
   now.watch((state) => {
     const { item, playing, loading, mode } = state;
     bar.classList.toggle("nothing", !item);
@@ -53,12 +53,13 @@ export function playerBar(signal) {
     back.disabled = !item || mode === "dj";
     ahead.disabled = !item;
     setIcon(ahead, "next", mode === "dj" ? "Skip this" : "Next");
-    if (item === shown) return;
-    shown = item;
+    const key = `${mode} ${item?.id} ${Boolean(item?.collection)}`;
+    if (key === shown) return;
+    shown = key;
     const entry = item ? entryOf(item) : null;
     fill(cover, entry ? art(entry, 192, { eager: true }) : h("span", { class: "art art-none" }));
-    title.textContent = entry?.title || "Nothing playing yet";
-    under.textContent = entry ? (mode === "dj" ? `DJ · ${entry.subtitle}` : entry.subtitle) : "Pick something, or let the DJ";
+    title.textContent = entry?.title || (mode === "dj" ? "Your DJ" : "Nothing playing yet");
+    under.textContent = entry ? (mode === "dj" ? `DJ · ${entry.subtitle}` : entry.subtitle) : mode === "dj" ? "On air" : "Pick something, or let the DJ";
     title.href = cover.href = under.href = mode === "dj" ? "/dj" : entry ? "/now" : "/dj";
     fill(like, entry ? heart(item) : null);
     wave.item(item?.id ? item : null);
@@ -78,7 +79,7 @@ export function playerBar(signal) {
   themeNow.watch(() => requestAnimationFrame(() => wave.repaint()), signal);
   bar.addEventListener("click", (event) => {
     // On a phone the strip itself opens Now playing.
-    if (innerWidth < 860 && shown && !event.target.closest("button,a,segue-wave")) navigate(title.getAttribute("href"));
+    if (innerWidth < 860 && !event.target.closest("button,a,segue-wave")) navigate(title.getAttribute("href"));
   });
   return bar;
 }

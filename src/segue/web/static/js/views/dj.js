@@ -1,2 +1,137 @@
-import { h } from "../core/dom.js";
-export const open = async () => ({ title: "dj", node: h("div", { class: "page" }, h("h1", null, "dj")) });
+// The DJ's page: the living form, the host's words, the idea as a title, what plays and the two next, and why.
+
+import { fill, h } from "../core/dom.js";
+import { entryOf } from "../core/entry.js";
+import { Caption } from "../dj/caption.js";
+import { air, dj } from "../dj/engine.js";
+import { api, now } from "../player/stage.js";
+import { art, tint } from "../ui/art.js";
+import { button, iconButton, setIcon } from "../ui/button.js";
+import { form } from "../ui/form.js";
+import { dialog } from "../ui/menu.js";
+import { heart } from "../ui/rows.js";
+import { say } from "../ui/toast.js";
+import { themeNow } from "../core/theme.js";
+
+export async function open({ query, signal }) {
+  const sight = form();
+  const caption = new Caption();
+  const title = h("h1", { class: "dj-title" });
+  const under = h("p", { class: "dj-under" });
+  const stage = h("div", { class: "dj-now" });
+  const coming = h("div", { class: "dj-next" });
+  const play = iconButton("play", "Play", () => (now.get().mode === "dj" && now.get().playing ? api.pause() : dj.play()), { cls: "dj-play", size: 32 });
+  const skip = button("Skip this", () => (dj.next(), say("Skipped")), { glyph: "next", cls: "dj-skip" });
+  const idea = button("Another idea", () => (dj.notThisIdea(), say("Another idea")), { glyph: "idea", cls: "dj-skip" });
+  const why = button("Why this?", () => whyDialog(), { glyph: "why", cls: "dj-why" });
+  const tools = h("div", { class: "dj-tools" }, idea, play, skip);
+  const node = h(
+    "div",
+    { class: "dj-page" },
+    h("header", { class: "dj-head" }, h("div", null, h("p", { class: "dj-lamp" }, h("span", { class: "lamp" }), h("span", null)), title, under), why),
+    h("div", { class: "dj-sight" }, sight, h("div", { class: "dj-words" }, caption.el, caption.live)),
+    h("footer", { class: "dj-foot" }, stage, tools, coming),
+  );
+  const lampWords = node.querySelector(".dj-lamp span:last-child");
+  let shown = null;
+
+  const draw = ({ state, set, talk, play: playing, next, error }) => {
+    const off = state === "off";
+    node.dataset.state = state;
+    node.dataset.talk = talk ? "yes" : "no";
+    node.querySelector(".lamp").classList.toggle("lit", state === "on");
+    lampWords.textContent = { off: "Off air", opening: "Opening…", on: "On air", paused: "Paused", turning: "Another idea…" }[state];
+    title.textContent = off ? "Your DJ" : state === "opening" ? "One moment" : set?.title || "On air";
+    under.textContent = error ? [error.message, error.hint].filter(Boolean).join(" ") : off ? "Sets with an idea, chosen from what you play and what you forgot, told by a voice." : "";
+    under.hidden = !under.textContent;
+    under.classList.toggle("warn", Boolean(error));
+    skip.hidden = idea.hidden = why.hidden = off || state === "opening";
+    skip.disabled = idea.disabled = state === "turning";
+    const going = state === "on" || state === "turning";
+    setIcon(play, going ? "pause" : "play", going ? "Pause" : off ? "Start the DJ" : "Play", 32);
+    play.classList.toggle("wait", state === "opening" || state === "turning");
+    caption.line(talk);
+    sight.speak(Boolean(talk));
+    const item = playing?.item || next[0]?.item || null;
+    if (item !== shown) {
+      shown = item;
+      sight.tint(item?.palette);
+      tint(node.closest("main") || node, item?.palette || [], { tint: "--page-tint", soft: "--page-soft", art: "--page-art" });
+    }
+    fill(stage, playing ? nowCard(playing) : talk && next[0] ? nowCard(next[0], "Up first") : null);
+    fill(coming, next.length ? [h("p", { class: "kicker" }, "Next"), ...(playing ? next : next.slice(1)).map(nextLine)] : null);
+  };
+  air.watch(draw, signal);
+  themeNow.watch(() => tint(node.closest("main") || node, shown?.palette || [], { tint: "--page-tint", soft: "--page-soft", art: "--page-art" }), signal);
+
+  const follow = setInterval(() => {
+    const { talk } = air.get();
+    if (talk) caption.at(dj.spoken_ms / talk.duration_ms);
+  }, 60);
+  const rest = restful(node, signal);
+  signal.addEventListener("abort", () => (clearInterval(follow), rest()));
+
+  if (query.get("play") && air.get().state === "off") {
+    history.replaceState(history.state, "", "/dj");
+    dj.play();
+  }
+  return { title: "DJ", node, palette: shown?.palette, keepFocus: false, shown: () => draw(air.get()) };
+}
+
+function nowCard(segment, words = "Now") {
+  const entry = entryOf(segment.item);
+  return h("div", { class: "dj-card" }, art(entry, 192, { eager: true }), h("div", { class: "dj-card-words" }, h("p", { class: "kicker" }, words), h("h2", null, entry.title), h("p", { class: "row-sub" }, [entry.subtitle, segment.item.year].filter(Boolean).join(" · "))), heart(segment.item));
+}
+
+function nextLine(segment) {
+  const entry = entryOf(segment.item);
+  return h("div", { class: "dj-line" }, art(entry, 96), h("span", { class: "row-words" }, h("span", { class: "dj-line-title" }, entry.title), h("span", { class: "row-sub" }, entry.subtitle)));
+}
+
+const SOURCES = [
+  [/^history/, "From what you played"],
+  [/^catalog/, "From your library"],
+  [/^clock/, "From the clock"],
+  [/^plan/, "From the plan of this show"],
+  [/^profile|^analysis|^sound/, "From how it sounds"],
+];
+
+/** Where a fact is written, in words. */
+export const sourceWords = (source) => SOURCES.find(([test]) => test.test(source))?.[1] || "From Segue";
+
+function whyDialog() {
+  const { set, play, talk, next } = air.get();
+  const segment = play || next[0];
+  const spoken = talk || lastTalk(segment);
+  dialog("Why this?", () => [
+    set ? h("section", null, h("h3", null, "The idea"), h("p", null, set.title)) : null,
+    segment ? h("section", null, h("h3", null, `Why “${segment.item.title}”`), reasons(segment.reasons)) : null,
+    joinBefore(segment),
+    spoken ? h("section", null, h("h3", null, "What the host said"), h("blockquote", { class: "why-line" }, spoken.text), spoken.facts.length ? h("dl", { class: "facts" }, spoken.facts.map((fact) => h("div", null, h("dt", null, fact.value), h("dd", null, sourceWords(fact.source))))) : null) : null,
+  ], { cls: "why" });
+}
+
+const reasons = (list = []) => (list.length ? h("ul", { class: "reasons" }, list.map((reason) => h("li", null, reason))) : h("p", { class: "quiet-words" }, "It fits the idea."));
+
+function lastTalk(segment) {
+  const at = dj.line.segments.indexOf(segment);
+  return dj.line.segments.slice(0, at + 1).findLast((one) => one.type === "talk" && !one.dropped) || null;
+}
+
+function joinBefore(segment) {
+  const before = segment && dj.line.before(segment);
+  return before?.type === "transition" && before.reasons.length ? h("section", null, h("h3", null, "How it came in"), reasons(before.reasons)) : null;
+}
+
+/** Left alone for a while, all but the form, the words and the title steps back. */
+function restful(node, signal) {
+  let timer = 0;
+  const stir = () => {
+    node.classList.remove("at-rest");
+    clearTimeout(timer);
+    timer = setTimeout(() => !node.contains(document.activeElement?.closest(":focus-visible")) && air.get().state === "on" && node.classList.add("at-rest"), 20_000);
+  };
+  for (const event of ["pointermove", "pointerdown", "keydown"]) document.addEventListener(event, stir, { signal, passive: true });
+  stir();
+  return () => clearTimeout(timer);
+}

@@ -1,2 +1,6 @@
+// The queue as a page, for the phone and for its own address.
+
 import { h } from "../core/dom.js";
-export const open = async () => ({ title: "queue", node: h("div", { class: "page" }, h("h1", null, "queue")) });
+import { queueView } from "../ui/queuelist.js";
+
+export const open = async () => ({ title: "Queue", node: h("div", { class: "page narrow" }, h("h1", null, "Queue"), queueView()) });

@@ -1,0 +1,432 @@
+// The DJ on air: two decks and a voice, kept to the program's clock.
+//
+// The clock follows the sound, not the other way round: where a deck plays, the program is where that deck is. A stall
+// holds everything; a line longer than planned moves what follows.
+
+import { post } from "../core/api.js";
+import { cell } from "../core/cell.js";
+import { Deck } from "../player/deck.js";
+import { awake, curve, glide, graph, linear } from "../player/graph.js";
+import { Report } from "../player/reporter.js";
+import { enterDj } from "../player/stage.js";
+import { endOf, isPlay, isTalk, lengthOf, Timeline } from "./timeline.js";
+
+const TICK_MS = 40;
+const RAMP_MS = 500; // the duck's way down and up
+const AHEAD_MS = 75_000; // ask for more when less than this is planned
+const PATIENCE_MS = 1000; // how long the first line may keep the first sound waiting
+const OUT_S = 0.25; // how fast a skipped sound leaves
+
+/** What the DJ's page shows: `{state, set, talk, play, next, error}`; state is `off`, `opening`, `on`, `paused`, `turning`. */
+export const air = cell({ state: "off", set: null, talk: null, play: null, next: [], error: null });
+
+export class DjEngine {
+  constructor() {
+    this.line = new Timeline();
+    this.program = null;
+    this.clock_ms = 0;
+    this.on = new Map(); // index of a play on air → {segment, deck, report}
+    this.begun = new Set();
+    this.clips = new Map(); // clip_url → {buffer, promise}
+    this.voice = null;
+    this.timer = 0;
+    this.asking = null;
+    this.tell = () => {};
+  }
+
+  get lead() {
+    return [...this.on.values()].at(-1) || null;
+  }
+  get item() {
+    return this.lead?.segment.item || null;
+  }
+  get position_ms() {
+    return this.lead ? Math.max(0, this.lead.deck.position_ms) : 0;
+  }
+  get duration_ms() {
+    return this.lead?.segment.item.duration_ms || 0;
+  }
+  /** Milliseconds since the voice began its line; −1 when nobody speaks. */
+  get spoken_ms() {
+    return this.voice ? this.clock_ms - this.voice.segment.at_ms : -1;
+  }
+
+  /** Press play: a new program, or the one that was paused goes on. */
+  async play() {
+    this.tell = enterDj(this);
+    graph();
+    awake();
+    if (this.program && this.timer) return;
+    if (this.program) return this.#resume();
+    air.set({ ...air.get(), state: "opening", error: null });
+    this.tell({ loading: true });
+    try {
+      this.program = await post("/dj/programs", {});
+      this.line = new Timeline(this.program.sets);
+      if (!this.line.playsAfter(-1).length) throw new Error("There is no music to choose from yet. Add some, or wait for the demo library.");
+      await this.#opening();
+      this.#resume();
+    } catch (error) {
+      this.program = null;
+      air.set({ ...air.get(), state: "off", error });
+      this.tell({ loading: false, playing: false });
+    }
+  }
+
+  /** The first line may still be on its way: wait a little, then let the music begin without it. */
+  async #opening() {
+    const first = this.line.segments[0];
+    this.#prefetch();
+    if (!isTalk(first)) return;
+    const ready = await Promise.race([this.#clip(first), new Promise((done) => setTimeout(done, PATIENCE_MS, null))]);
+    if (!ready) this.#drop(first);
+    if (!ready) this.clock_ms = this.line.playsAfter(-1)[0].at_ms;
+  }
+
+  #drop(talk) {
+    talk.dropped = true;
+    this.begun.add(talk.index);
+  }
+
+  async #resume() {
+    const { context } = graph();
+    await context.resume();
+    for (const { deck } of this.on.values()) deck.el.play().catch(() => {});
+    if (this.voice?.paused_at !== undefined) this.#speak(this.voice.segment, this.voice.paused_at);
+    this.last = context.currentTime;
+    clearInterval(this.timer);
+    this.timer = setInterval(() => this.#tick(), TICK_MS);
+    this.tell({ playing: true, loading: false });
+    this.#show("on");
+    this.#tick();
+  }
+
+  pause() {
+    if (!this.timer) return;
+    clearInterval(this.timer);
+    this.timer = 0;
+    for (const { deck, report } of this.on.values()) {
+      deck.el.pause();
+      report.tell();
+    }
+    if (this.voice) {
+      const paused_at = Math.max(0, this.spoken_ms);
+      this.#hush(0.03);
+      this.voice = { ...this.voice, paused_at };
+    }
+    this.tell({ playing: false });
+    this.#show("paused");
+  }
+
+  /** Leave the stage for something else. */
+  stop() {
+    clearInterval(this.timer);
+    this.timer = 0;
+    this.#clear("stopped", 0.1);
+    this.#hush(0.1);
+    this.program = null;
+    this.line = new Timeline();
+    this.begun.clear();
+    this.clock_ms = 0;
+    if (this.ducked) glide(graph().music.gain, 1, 0.1);
+    this.ducked = 0;
+    air.set({ state: "off", set: null, talk: null, play: null, next: [], error: null });
+  }
+
+  #tick() {
+    const { context } = graph();
+    const passed = (context.currentTime - this.last) * 1000;
+    this.last = context.currentTime;
+    const { lead } = this;
+    if (lead && lead.deck.el.readyState < 3 && !lead.deck.el.ended) return this.tell({ loading: true });
+    this.clock_ms += passed;
+    if (lead && !lead.deck.el.paused && !lead.deck.el.seeking) {
+      const heard = lead.segment.at_ms + lead.deck.position_ms - lead.segment.start_ms;
+      if (Math.abs(heard - this.clock_ms) > 60 && !this.voice) this.clock_ms = heard;
+    }
+    this.tell({ loading: false });
+    this.#finish();
+    for (const segment of this.line.segments) {
+      if (segment.at_ms > this.clock_ms + TICK_MS / 2) continue;
+      if (this.begun.has(segment.index) || segment.type === "transition") continue;
+      this.begun.add(segment.index);
+      if (isTalk(segment)) this.#talk(segment);
+      else if (endOf(segment) > this.clock_ms) this.#begin(segment);
+    }
+    this.#duck();
+    for (const { deck, report } of this.on.values()) report.tick(deck.position_ms);
+    if (this.clock_ms - (this.fetched || -9999) > 2000 || this.clock_ms < this.fetched) {
+      this.fetched = this.clock_ms;
+      this.#prefetch();
+    }
+    if (this.line.end_ms - this.clock_ms < AHEAD_MS) this.#more();
+    if (!this.on.size && !this.voice && this.clock_ms > this.line.end_ms + 200 && !this.asking) this.#more();
+  }
+
+  #begin(segment) {
+    this.#decks();
+    const busy = new Set([...this.on.values()].map((one) => one.deck));
+    const deck = this.decks.find((one) => !busy.has(one) && one.prepared === segment.index) || this.decks.find((one) => !busy.has(one)) || this.#free();
+    const late = Math.max(0, this.clock_ms - segment.at_ms);
+    if (deck.prepared !== segment.index) deck.load(segment.item, segment.start_ms + late, segment.gain_db);
+    else if (late > 150) deck.seek(segment.start_ms + late);
+    deck.prepared = segment.index;
+    deck.segment = segment;
+    const join = this.line.before(segment);
+    const fading = join?.type === "transition" && join.kind === "crossfade" && this.on.size;
+    if (fading) {
+      for (const one of this.on.values()) curve(one.deck.fade.gain, false, Math.min(join.duration_ms, Math.max(50, endOf(one.segment) - this.clock_ms)) / 1000);
+      curve(deck.fade.gain, true, join.duration_ms / 1000);
+    } else glide(deck.fade.gain, 1, 0.02);
+    for (const one of this.on.values()) one.leaving = true;
+    deck.el.playbackRate = 1;
+    deck.el.play().catch(() => {});
+    const report = new Report(segment.item, { source: "dj", slate_id: segment.set.slate_id });
+    this.on.set(segment.index, { segment, deck, report });
+    report.tell();
+    this.tell({ item: segment.item });
+    this.#show("on");
+  }
+
+  #decks() {
+    this.decks ??= [0, 1].map(() => {
+      const deck = new Deck();
+      deck.el.addEventListener("error", () => deck.item && this.#failed(deck));
+      return deck;
+    });
+  }
+
+  #free() {
+    const [index, oldest] = [...this.on.entries()][0];
+    oldest.report.end("finished");
+    this.on.delete(index);
+    oldest.deck.el.pause();
+    return oldest.deck;
+  }
+
+  #failed(deck) {
+    if (!deck.transcoded) {
+      deck.fallBack(Math.max(0, deck.segment?.start_ms || 0));
+      if (this.timer && this.lead?.deck === deck) deck.el.play().catch(() => {});
+      return;
+    }
+    deck.item = null;
+    deck.prepared = -1;
+    if (this.lead?.deck === deck) this.next(); // It can't be played: passed over, the music goes on.
+  }
+
+  #finish() {
+    for (const [index, one] of this.on) {
+      const left = endOf(one.segment) - this.clock_ms;
+      if (left < 500 && left > 0 && !one.leaving && one.segment.end_ms < one.segment.item.duration_ms - 700) {
+        one.leaving = true;
+        glide(one.deck.fade.gain, 0, left / 1000);
+      }
+      if (left > 0 && !one.deck.el.ended) continue;
+      if (one.deck.el.ended && left > 0 && !this.voice) this.clock_ms = Math.max(this.clock_ms, endOf(one.segment));
+      one.deck.el.pause();
+      one.report.tick(one.segment.end_ms);
+      one.report.end("finished");
+      this.on.delete(index);
+    }
+  }
+
+  async #talk(segment) {
+    if (segment.dropped) return;
+    const known = this.clips.get(segment.clip_url);
+    if (!known?.buffer) {
+      // Late: the music does not wait for the voice.
+      this.#drop(segment);
+      return;
+    }
+    this.#speak(segment, 0);
+    this.#show("on");
+  }
+
+  #speak(segment, from_ms) {
+    const { context, meter } = graph();
+    const source = context.createBufferSource();
+    const level = context.createGain();
+    source.buffer = this.clips.get(segment.clip_url).buffer;
+    level.gain.value = linear(segment.gain_db || 0);
+    source.connect(level);
+    level.connect(meter);
+    source.start(0, from_ms / 1000);
+    const mine = { segment, source, level };
+    this.voice = mine;
+    source.onended = () => {
+      if (this.voice !== mine) return;
+      this.voice = null;
+      this.#show("on");
+    };
+  }
+
+  #hush(seconds) {
+    const mine = this.voice;
+    this.voice = null;
+    if (!mine || mine.paused_at !== undefined) return;
+    mine.source.onended = null;
+    glide(mine.level.gain, 0, seconds);
+    mine.source.stop(graph().context.currentTime + seconds + 0.02);
+  }
+
+  #duck() {
+    const want = this.line.duck_db(this.clock_ms, RAMP_MS);
+    if (want === this.ducked) return;
+    this.ducked = want;
+    glide(graph().music.gain, linear(want), RAMP_MS / 1000);
+  }
+
+  /** Fetch the voice of the lines ahead, and put the next play on the idle deck. */
+  #prefetch() {
+    for (const talk of this.line.segments.filter((one) => isTalk(one) && !this.begun.has(one.index)).slice(0, 3)) this.#clip(talk);
+    this.#decks();
+    const next = this.line.playsAfter(this.lead?.segment.index ?? -1).find((segment) => !this.begun.has(segment.index));
+    const idle = this.decks.find((deck) => ![...this.on.values()].some((one) => one.deck === deck));
+    if (!next || !idle || idle.prepared === next.index) return;
+    idle.load(next.item, next.start_ms, next.gain_db);
+    idle.fade.gain.value = 0;
+    idle.prepared = next.index;
+    idle.segment = next;
+  }
+
+  #clip(talk) {
+    const known = this.clips.get(talk.clip_url);
+    if (known) return known.promise;
+    const entry = { buffer: null, promise: null };
+    entry.promise = fetch(talk.clip_url, { credentials: "same-origin" })
+      .then((answer) => (answer.ok ? answer.arrayBuffer() : Promise.reject(new Error(String(answer.status)))))
+      .then((bytes) => graph().context.decodeAudioData(bytes))
+      .then((buffer) => {
+        entry.buffer = buffer;
+        const real_ms = Math.round(buffer.duration * 1000);
+        if (!this.begun.has(talk.index) && Math.abs(real_ms - talk.duration_ms) > 30) this.line.stretch(talk, real_ms);
+        return buffer;
+      })
+      .catch(() => {
+        this.clips.delete(talk.clip_url);
+        return null;
+      });
+    this.clips.set(talk.clip_url, entry);
+    if (this.clips.size > 12) this.clips.delete(this.clips.keys().next().value);
+    return entry.promise;
+  }
+
+  /** Ask for what comes after. With a skip, everything after `until` is planned anew. */
+  #more(extra = null, until = null) {
+    if (this.asking && !extra) return this.asking;
+    const { program } = this;
+    const heard = until ?? Math.max(-1, ...this.begun);
+    const mine = post(`/dj/programs/${encodeURIComponent(program.id)}/next`, { heard_until_index: heard, skipped: [], ...extra })
+      .then((answer) => {
+        if (this.program !== program || (this.asking !== mine && !extra)) return;
+        if (extra) this.line.replaceAfter(heard, answer.sets);
+        else this.line.join(answer.sets);
+        this.#prefetch();
+        this.#show();
+      })
+      .catch(() => new Promise((done) => setTimeout(done, 4000)))
+      .finally(() => this.asking === mine && (this.asking = null));
+    this.asking = mine;
+    return mine;
+  }
+
+  /** Skip this: the next piece begins at once, and the rest is planned again around it. */
+  next() {
+    if (!this.program) return false;
+    const here = this.lead?.segment;
+    const from = Math.max(-1, ...this.begun);
+    const skipped = here ? [here.item.id] : [];
+    this.#clear("skipped", OUT_S);
+    this.#hush(OUT_S);
+    const landing = this.line.landing(from);
+    if (landing) {
+      this.#land(landing);
+      this.#more({ skipped }, isPlay(landing) ? landing.index : this.line.playsAfter(landing.index)[0].index);
+    } else this.#turn({ skipped }, from);
+    return true;
+  }
+
+  /** Skip this idea: something else entirely. */
+  notThisIdea() {
+    if (!this.program) return;
+    const from = Math.max(-1, ...this.begun);
+    const skipped = this.lead ? [this.lead.segment.item.id] : [];
+    this.#clear("skipped", OUT_S);
+    this.#hush(OUT_S);
+    this.#turn({ skipped, not_idea: true }, from);
+  }
+
+  async #turn(extra, from) {
+    clearInterval(this.timer);
+    this.timer = 0;
+    this.#show("turning");
+    this.tell({ loading: true });
+    await this.#more(extra, from);
+    const landing = this.line.landing(from);
+    if (!this.program) return;
+    if (!landing) {
+      air.set({ ...air.get(), state: "paused", error: new Error("The DJ has nothing else to play just now.") });
+      return this.tell({ loading: false, playing: false });
+    }
+    if (isTalk(landing)) {
+      const ready = await Promise.race([this.#clip(landing), new Promise((done) => setTimeout(done, PATIENCE_MS, null))]);
+      if (!ready) this.#drop(landing);
+    }
+    this.#land(landing.dropped ? this.line.playsAfter(landing.index)[0] : landing);
+    this.#resume();
+  }
+
+  #land(segment) {
+    for (const one of this.line.segments) if (one.index < segment.index) this.begun.add(one.index);
+    this.clock_ms = segment.at_ms;
+    if (isTalk(segment) && !this.clips.get(segment.clip_url)?.buffer) {
+      this.#drop(segment);
+      this.clock_ms = this.line.playsAfter(segment.index)[0].at_ms;
+    }
+    if (this.timer) this.#tick();
+    else if (air.get().state === "paused") this.#resume();
+  }
+
+  #clear(how, seconds) {
+    for (const [index, { deck, report }] of this.on) {
+      glide(deck.fade.gain, 0, seconds);
+      report.end(how);
+      this.on.delete(index);
+      deck.prepared = -1;
+      const { item } = deck;
+      setTimeout(() => deck.item === item && deck.prepared === -1 && deck.el.pause(), seconds * 1000 + 30);
+    }
+  }
+
+  /** Move within the piece that plays. */
+  seek(ms) {
+    const { lead } = this;
+    if (!lead) return;
+    const to = Math.max(lead.segment.start_ms, Math.min(ms, lead.segment.end_ms - 3000));
+    this.#hush(0.1);
+    lead.deck.seek(to);
+    lead.report.seek(to);
+    this.clock_ms = lead.segment.at_ms + to - lead.segment.start_ms;
+  }
+
+  previous() {
+    this.seek(0);
+  }
+
+  leaving() {
+    for (const { report } of this.on.values()) report.tell({ leaving: true });
+  }
+
+  #show(state = air.get().state) {
+    const play = this.lead?.segment || null;
+    const talk = this.voice?.segment || null;
+    const from = play?.index ?? talk?.index ?? Math.max(-1, ...this.begun);
+    const next = this.line.playsAfter(from).slice(0, 2);
+    const set = talk?.set || play?.set || next[0]?.set || null;
+    air.set({ ...air.get(), state, talk, play, next, set, error: null });
+  }
+}
+
+export const dj = new DjEngine();
+export { lengthOf };
