@@ -1,16 +1,12 @@
 """`segue serve`: the server with the player."""
 
 import socket
-from types import FrameType
 from typing import Any
 
 import typer
 
 from segue.cli import opened
 from segue.model.errors import Unavailable
-
-STOP_S = 3
-"""How long streams may go on after the server was asked to stop."""
 
 
 def register(root: typer.Typer) -> None:
@@ -49,53 +45,17 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _serve(app: Any, listener: socket.socket, host: str, demo: bool) -> None:
-    import uvicorn
-
     from segue.api.app import create_app
     from segue.api.rest.status import VISITOR
+    from segue.api.server import Server
 
     http = create_app(app, demo=demo)
     context = http.state.context
     if demo:
         context.accounts.open_visitor(VISITOR, VISITOR)
         _begin_demo(app)
-    config = uvicorn.Config(
-        http,
-        loop="auto",
-        http="auto",
-        ws="none",
-        log_level="warning",
-        access_log=False,  # addresses may carry tokens, and a listener's plays are nobody else's business
-        server_header=False,
-        timeout_keep_alive=30,
-        timeout_graceful_shutdown=STOP_S,
-        limit_concurrency=2000,
-        proxy_headers=True,
-        h11_max_incomplete_event_size=64 * 1024,
-    )
-
-    class Server(uvicorn.Server):
-        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-            """Lets the pages that wait for events go first, so that stopping does not wait for them."""
-            super().handle_exit(sig, frame)
-            context.hub.closing = True
-            self.wake()
-
-        def wake(self) -> None:
-            loop = self.loop
-            if loop is not None:
-                loop.call_soon_threadsafe(context.hub.close)
-
-        loop: Any = None
-
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            import asyncio
-
-            self.loop = asyncio.get_running_loop()
-            await super().startup(sockets)
-
     _announce(listener, host, demo, context)
-    Server(config).run(sockets=[listener])
+    Server(http).run(sockets=[listener])
 
 
 def _begin_demo(app: Any) -> None:

@@ -1,0 +1,34 @@
+"""Runs the application on a socket until it is asked to stop."""
+
+import socket
+
+import uvicorn
+from fastapi import FastAPI
+
+STOP_S = 3
+"""How long streams may go on after the server was asked to stop."""
+MAX_CONNECTIONS = 2_000
+
+
+class Server(uvicorn.Server):
+    """uvicorn, set up for Segue. Pages that wait for events are let go first: stopping must not wait for them."""
+
+    def __init__(self, http: FastAPI) -> None:
+        super().__init__(
+            uvicorn.Config(
+                http,
+                ws="none",
+                log_level="warning",
+                access_log=False,  # addresses may carry tokens, and what one plays is nobody else's business
+                server_header=False,
+                timeout_keep_alive=30,
+                timeout_graceful_shutdown=STOP_S,
+                limit_concurrency=MAX_CONNECTIONS,
+            )
+        )
+        self._hub = http.state.context.hub
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stops: events at once, streams within `STOP_S` seconds."""
+        self._hub.close()
+        await super().shutdown(sockets)
