@@ -7,17 +7,21 @@ from numpy.typing import NDArray
 from segue.engines.synth.base import Note, Synthesiser
 from segue.engines.synth.fake import FakeSynth
 from segue.engines.synth.sonare import SonareSynth
+from segue.engines.synth.soundfont import SoundFontSynth
 from segue.model.errors import BadInput, Unavailable
 
 from .conftest import Weights
 
 
-@pytest.fixture(params=["fake", pytest.param("sonare", marks=pytest.mark.engines)], scope="module")
+@pytest.fixture(
+    params=["fake", *(pytest.param(name, marks=pytest.mark.engines) for name in ("sonare", "soundfont"))],
+    scope="module",
+)
 def synth(request: pytest.FixtureRequest) -> Synthesiser:
     if request.param == "fake":
         return FakeSynth()
     weights: Weights = request.getfixturevalue("weights")
-    return SonareSynth(weights)
+    return SonareSynth(weights) if request.param == "sonare" else SoundFontSynth(weights)
 
 
 def level(sound: NDArray[np.float32], start_ms: int, end_ms: int, rate_hz: int = 44_100) -> float:
