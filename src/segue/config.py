@@ -20,7 +20,7 @@ class Settings:
     """SEGUE_HOST: the address to listen on."""
     port: int = 4747
     """SEGUE_PORT: the port to listen on; 0 takes a free one."""
-    workers: int = 1
+    workers: int = 2
     """SEGUE_WORKERS: how many background jobs run at once."""
     allow_private_feeds: bool = False
     """SEGUE_ALLOW_PRIVATE_FEEDS: fetch feeds from private addresses too (for feeds on one's own network)."""
@@ -71,7 +71,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         database_url=env.get("SEGUE_DATABASE_URL") or f"sqlite:///{home / 'segue.db'}",
         host=env.get("SEGUE_HOST") or "127.0.0.1",
         port=_number(env.get("SEGUE_PORT") or "4747", "SEGUE_PORT", 0, 65535),
-        workers=_number(env.get("SEGUE_WORKERS") or "1", "SEGUE_WORKERS", 1, 64),
+        workers=_number(env.get("SEGUE_WORKERS") or "2", "SEGUE_WORKERS", 1, 64),
         allow_private_feeds=_flag(env.get("SEGUE_ALLOW_PRIVATE_FEEDS", ""), "SEGUE_ALLOW_PRIVATE_FEEDS"),
         public_url=(env.get("SEGUE_PUBLIC_URL") or "").rstrip("/"),
     )

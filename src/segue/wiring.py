@@ -5,9 +5,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from segue.config import Settings
+from segue.engines.asr.base import HearingEngine
+from segue.engines.synth.base import Synthesiser
+from segue.engines.tts.base import SpeechEngine
+from segue.engines.weights import WeightsStore
 from segue.jobs.base import JobContext, JobKind, Runner
 from segue.jobs.inline import InlineRunner
 from segue.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The models at hand. None is loaded before its first use."""
+
+    weights: WeightsStore
+    speech: tuple[SpeechEngine, ...]
+    """In the order in which they are tried: the next speaks when one can't."""
+    hearing: HearingEngine
+    synth: Synthesiser
 
 
 @dataclass(slots=True)
@@ -17,6 +32,7 @@ class App:
     settings: Settings
     store: Store
     jobs: Runner
+    engines: Engines
     closers: list[Callable[[], None]] = field(default_factory=list)
 
     def close(self) -> None:
@@ -38,9 +54,42 @@ def build(settings: Settings) -> App:
     def kind(name: str, run: Callable[[App, JobContext, dict[str, Any]], None], **how: Any) -> JobKind:
         return JobKind(name, lambda context, args: run(app, context, args), **how)
 
-    runner = InlineRunner(store.jobs, [kind("tidy", _tidy)], settings.workers)
-    app = App(settings=settings, store=store, jobs=runner)
+    kinds = [
+        kind("tidy", _tidy),
+        kind("models", _pull_models),
+    ]
+    runner = InlineRunner(store.jobs, kinds, settings.workers)
+    app = App(settings=settings, store=store, jobs=runner, engines=_engines(settings))
     return app
+
+
+def _engines(settings: Settings) -> Engines:
+    from segue.engines.asr.whisper import WhisperHearing
+    from segue.engines.synth.sonare import SonareSynth
+    from segue.engines.tts.piper import PiperSpeech
+
+    weights = WeightsStore(settings.weights_dir)
+    return Engines(
+        weights=weights,
+        speech=(PiperSpeech(weights.path),),
+        hearing=WhisperHearing(weights.path),
+        synth=SonareSynth(weights.path),
+    )
+
+
+def _pull_models(app: App, context: JobContext, _args: dict[str, Any]) -> None:
+    """Brings the default weights, the smallest first, so that the first voice is here soon."""
+    weights = app.engines.weights
+    wanted = sorted((model for model in weights.manifest if model.default), key=lambda model: model.size)
+    total = sum(model.size for model in wanted) or 1
+    before = 0
+    for model in wanted:
+
+        def tell(here: int, _all: int, what: str, done: int = before) -> None:
+            context.progress((done + here) / total, what)
+
+        weights.pull(model.id, tell)
+        before += model.size
 
 
 _DAY_MS = 86_400_000
