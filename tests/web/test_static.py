@@ -74,3 +74,23 @@ def test_motion_is_short_and_can_be_switched_off() -> None:
     for path in STYLES:
         for line in re.findall(r"transition:[^;]+;", path.read_text()):
             assert not re.search(r"[\d.]+m?s\b", line), f"{path.name}: {line} (use --quick or --calm)"
+
+
+def test_the_page_asks_at_once_for_every_module_that_opens_it() -> None:
+    """One round trip instead of a chain of them: what `main.js` imports is preloaded, and nothing that is gone."""
+    js = (STATIC / "js").resolve()
+    needed: set[Path] = set()
+
+    def follow(path: Path) -> None:
+        if path in needed:
+            return
+        needed.add(path)
+        for name in re.findall(r'^(?:import|export)\b[^"\n]*?(?:from )?"(\.[^"]+)"', path.read_text(), re.M):
+            follow((path.parent / name).resolve())
+
+    follow(js / "main.js")
+    preloaded = {
+        js / name for name in re.findall(r'modulepreload" href="/static/js/([^"]+)"', (WEB / "index.html").read_text())
+    }
+    assert needed - {js / "main.js"} <= preloaded
+    assert all(path.is_file() for path in preloaded)

@@ -37,14 +37,12 @@ async function open() {
   let status;
   try {
     status = await get("/status", null, { fresh: true });
-    if (!status.setup_needed) {
-      session.set(
-        await get("/me", null, { fresh: true }).catch((error) => {
-          if (error instanceof Trouble && error.status === 401) return null;
-          throw error;
-        }),
-      );
-    }
+    session.set(
+      await get("/me", null, { fresh: true }).catch((error) => {
+        if (error instanceof Trouble && error.status === 401) return null;
+        throw error;
+      }),
+    );
   } catch (error) {
     return fill(app, failed(error, () => open()));
   }

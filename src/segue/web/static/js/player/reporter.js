@@ -81,7 +81,7 @@ export async function flush() {
   sending = true;
   try {
     for (let batch = waiting().slice(0, BATCH); batch.length; batch = waiting().slice(0, BATCH)) {
-      const answer = await post("/listens", { reports: batch });
+      const answer = await post("/listens", { reports: batch, sent_at_ms: Date.now() });
       settle(batch, answer);
       if (!(answer?.accepted || []).length && !(answer?.rejected || []).length) break;
       if (batch.length < BATCH) break;
@@ -97,7 +97,7 @@ function sendLeaving() {
   const reports = waiting().slice(-BATCH);
   if (!reports.length || !session.get()) return;
   // keepalive lets the request outlive the page and, unlike sendBeacon, carries the CSRF word.
-  fetch(url("/listens"), { method: "POST", headers: headers(), credentials: "same-origin", keepalive: true, body: JSON.stringify({ reports }) }).catch(() => {});
+  fetch(url("/listens"), { method: "POST", headers: headers(), credentials: "same-origin", keepalive: true, body: JSON.stringify({ reports, sent_at_ms: Date.now() }) }).catch(() => {});
 }
 
 export const waitingCount = () => waiting().length;

@@ -40,7 +40,7 @@ export const api = {
     await engine.start(from_ms);
   },
   /** Play a whole album, show or book. */
-  async playCollection(id, { source = "", shuffle = false } = {}) {
+  async playCollection(id, { source = "", slate_id = "", shuffle = false } = {}) {
     graph(); // Made here, inside the gesture: browsers allow sound only then.
     try {
       const whole = await get(`/collections/${encodeURIComponent(id)}`);
@@ -48,7 +48,7 @@ export const api = {
       let at = 0;
       if (whole.kind === "book") at = Math.max(0, items.findIndex((item) => !item.finished));
       if (shuffle) items = q.shuffled(items);
-      await api.playEntries(items, at, { source: source || whole.kind });
+      await api.playEntries(items, at, { source: source || whole.kind, slate_id });
     } catch (error) {
       sorry(error);
     }

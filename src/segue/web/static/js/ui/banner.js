@@ -1,8 +1,13 @@
 // While the demo library is being drawn, the page says how far it is; the server answers all the while.
 
 import { forget, get } from "../core/api.js";
+import { cell } from "../core/cell.js";
 import { h } from "../core/dom.js";
 import { toast } from "./toast.js";
+
+export const demoState = cell("none");
+export const libraryTick = cell(0); // grows whenever something new may stand in the library
+let shownProgress = 0;
 
 export function demoBanner(status, signal) {
   const words = h("p", { role: "status" });
@@ -25,6 +30,12 @@ export function demoBanner(status, signal) {
       toast("The demo library is complete.");
     }
     was = state;
+    demoState.set(state);
+    if (progress - shownProgress > 0.04 || (state === "done" && shownProgress && shownProgress < 1)) {
+      shownProgress = state === "done" ? 1 : progress;
+      forget();
+      libraryTick.set(libraryTick.get() + 1);
+    }
   };
   const ask = async () => {
     if (signal.aborted) return;

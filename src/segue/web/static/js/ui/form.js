@@ -141,21 +141,21 @@ class SegueForm extends HTMLElement {
     g.clearRect(0, 0, side, side);
     g.translate(side / 2, side / 2);
     const between = this.frame ? Math.min(1, (t - this.since) / EVERY_MS) : 0;
-    const rim = side * 0.435 * (1 - 0.14 * talk);
+    const rim = side * 0.42 * (1 - 0.14 * talk);
     const heart = side * (0.075 + 0.02 * this.energy);
     const lampColour = themeNow.get() === "light" ? "#8f4700" : "#ffb54a";
     g.lineJoin = "round";
     for (let i = RINGS - 1; i >= 0; i -= 1) {
       const age = (i + between) / RINGS;
       const radius = heart + (rim - heart) * age ** 0.86;
-      const swell = side * 0.055 * (0.25 + age * 0.95) * (1 - 0.35 * talk);
+      const swell = side * 0.052 * (0.25 + age * 0.95) * (1 - 0.35 * talk);
       const band = this.rings[i];
       g.beginPath();
       for (let p = 0; p <= POINTS; p += 1) {
         const angle = (p / POINTS) * Math.PI * 2;
         let out = 0;
         for (let b = 0; b < BANDS; b += 1) out += band[b] * Math.sin(angle * (b + 2) + b * 2.4 + (t / 5200) * (b % 2 ? 1 : -1)) * (1 - b * 0.055);
-        const r = radius + out * swell;
+        const r = radius + Math.tanh(out * 0.7) * 1.3 * swell;
         const x = Math.cos(angle - Math.PI / 2) * r;
         const y = Math.sin(angle - Math.PI / 2) * r;
         if (p) g.lineTo(x, y);

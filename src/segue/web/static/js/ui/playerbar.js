@@ -6,12 +6,12 @@ import { fill, h } from "../core/dom.js";
 import { navigate } from "../core/router.js";
 import { themeNow } from "../core/theme.js";
 import { api, now, rate, sleep, time } from "../player/stage.js";
-import { muted, volume } from "../player/graph.js";
 import { art } from "./art.js";
 import { iconButton, setIcon } from "./button.js";
 import { rateMenu, sleepMenu } from "./talkmenus.js";
 import { heart } from "./rows.js";
 import { queueOpen } from "./shell.js";
+import { volumeControl } from "./volume.js";
 import "./wave.js";
 
 export function playerBar(signal) {
@@ -28,8 +28,6 @@ export function playerBar(signal) {
   const speed = h("button", { type: "button", class: "chip talk-only", "aria-label": "Speed", onclick: (event) => rateMenu(event.currentTarget) });
   const night = iconButton("moon", "Sleep timer", (event) => sleepMenu(event.currentTarget), { cls: "talk-only", size: 20 });
   const queueButton = iconButton("queue", "Queue", () => (innerWidth >= 860 ? queueOpen.set(!queueOpen.get()) : navigate("/queue")), { cls: "bar-queue", "aria-expanded": "false" });
-  const mute = iconButton("volume", "Mute", () => muted.set(!muted.get()), { size: 20 });
-  const loud = h("input", { type: "range", min: 0, max: 100, class: "loud", "aria-label": "Volume", oninput: () => api.setVolume(loud.value / 100) });
   const line = h("span", { class: "bar-line", "aria-hidden": "true" }, h("span"));
   const bar = h(
     "section",
@@ -38,7 +36,7 @@ export function playerBar(signal) {
     h("div", { class: "bar-what" }, cover, h("div", { class: "bar-words" }, title, under), like),
     h("div", { class: "bar-steer" }, back, play, ahead),
     h("div", { class: "bar-where" }, at, wave, total),
-    h("div", { class: "bar-rest" }, speed, night, queueButton, h("span", { class: "bar-volume" }, mute, loud)),
+    h("div", { class: "bar-rest" }, speed, night, queueButton, volumeControl(signal)),
   );
 
   let shown;
@@ -74,8 +72,6 @@ export function playerBar(signal) {
   rate.watch((value) => (speed.textContent = `${value}×`), signal);
   sleep.watch((choice) => night.setAttribute("aria-pressed", String(Boolean(choice))), signal);
   queueOpen.watch((open) => queueButton.setAttribute("aria-expanded", String(open)), signal);
-  volume.watch((value) => (loud.value = Math.round(value * 100)), signal);
-  muted.watch((yes) => setIcon(mute, yes ? "muted" : "volume", yes ? "Sound on" : "Mute", 20), signal);
   themeNow.watch(() => requestAnimationFrame(() => wave.repaint()), signal);
   bar.addEventListener("click", (event) => {
     // On a phone the strip itself opens Now playing.

@@ -10,9 +10,9 @@ import { iconButton, setIcon } from "./button.js";
 import { menu } from "./menu.js";
 import { toast } from "./toast.js";
 
-export function playEntry(entry, list, at, source) {
-  if (entry.type === "collection") return api.playCollection(entry.id, { source });
-  return api.playEntries(list || [entry], list ? at : 0, { source });
+export function playEntry(entry, list, at, source, slate_id = "") {
+  if (entry.type === "collection") return api.playCollection(entry.id, { source, slate_id });
+  return api.playEntries(list || [entry], list ? at : 0, { source, slate_id });
 }
 
 /** A heart that keeps itself true. */
@@ -46,20 +46,20 @@ function choices(entry) {
 }
 
 /** A cover with its name. The whole card is one link; the play button stands on it. */
-export function card(raw, { source = "home" } = {}) {
+export function card(raw, { source = "home", slate_id = "" } = {}) {
   const entry = entryOf(raw);
   const person = entry.type === "creator";
   return h(
     "article",
     { class: `card${person ? " card-person" : ""}`, "data-item": entry.id },
-    h("div", { class: "card-art" }, art(entry, 384, { round: person }), !person && iconButton("play", `Play ${entry.title}`, () => playEntry(entry, null, 0, source), { cls: "card-play" })),
+    h("div", { class: "card-art" }, art(entry, 384, { round: person }), !person && iconButton("play", `Play ${entry.title}`, () => playEntry(entry, null, 0, source, slate_id), { cls: "card-play" })),
     h("h3", { class: "card-title" }, h("a", { href: place(entry), class: "cover-link" }, entry.title)),
     h("p", { class: "card-sub" }, entry.reason || [entry.subtitle, entry.kind === "album" ? entry.year : ""].filter(Boolean).join(" · ")),
   );
 }
 
 /** Something begun: how much is left, and one tap goes on. */
-export function resumeCard(raw, list, at, source = "home") {
+export function resumeCard(raw, { source = "home", slate_id = "" } = {}) {
   const entry = entryOf(raw);
   const share = entry.duration_ms ? Math.min(1, (entry.position_ms || 0) / entry.duration_ms) : 0;
   const bar = h("span", { class: "progress" }, h("span", { style: { "--share": share } }));
@@ -68,14 +68,14 @@ export function resumeCard(raw, list, at, source = "home") {
     { class: "resume", "data-item": entry.id },
     art(entry, 192),
     h("div", { class: "resume-words" }, h("h3", null, h("a", { href: place(entry), class: "cover-link" }, entry.title)), h("p", null, entry.subtitle), bar, h("p", { class: "left" }, entry.duration_ms ? `${length(entry.duration_ms - entry.position_ms) || "A moment"} left` : "")),
-    iconButton("play", `Go on with ${entry.title}`, () => playEntry(entry, null, 0, source), { cls: "row-play" }),
+    iconButton("play", `Go on with ${entry.title}`, () => playEntry(entry, null, 0, source, slate_id), { cls: "row-play" }),
   );
 }
 
 /** One line of a list. `number` shows a place instead of the cover. */
-export function row(raw, { list, at = 0, source = "", number = null, when = null, subtitle, play } = {}) {
+export function row(raw, { list, at = 0, source = "", slate_id = "", number = null, when = null, subtitle, play } = {}) {
   const entry = entryOf(raw);
-  const go = play || (() => playEntry(entry, list, at, source));
+  const go = play || (() => playEntry(entry, list, at, source, slate_id));
   const share = isTalk(entry) && entry.duration_ms && entry.position_ms && !entry.finished ? entry.position_ms / entry.duration_ms : 0;
   const under = subtitle ?? entry.subtitle;
   const remote = entry.playable === false;

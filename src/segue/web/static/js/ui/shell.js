@@ -52,6 +52,14 @@ export function openShell(root, status) {
   startMediaSession(stop.signal);
   restore();
 
+  // Where the page itself steers the sound, the bar steps aside.
+  let tab_ = "";
+  const barOrNot = () => {
+    const { mode, item } = now.get();
+    document.body.classList.toggle("no-bar", tab_ === "now" || (tab_ === "dj" && mode === "dj"));
+    document.body.classList.toggle("no-item", !item);
+  };
+  now.watch(barOrNot, stop.signal);
   let leaving = null;
   let turn = 0;
   let first = true;
@@ -62,6 +70,8 @@ export function openShell(root, status) {
     leaving = new AbortController();
     const { signal } = leaving;
     markPlace(found?.tab);
+    tab_ = found?.tab;
+    barOrNot();
     document.body.classList.toggle("whole-page", Boolean(found?.whole));
     const slow = setTimeout(() => mine === turn && fill(main, waiting("One moment…")), 180);
     const put = (page) => {
@@ -94,7 +104,7 @@ export function openShell(root, status) {
     close() {
       leaving?.abort();
       stop.abort();
-      document.body.classList.remove("in", "with-panel", "whole-page");
+      document.body.classList.remove("in", "with-panel", "whole-page", "no-bar", "no-item");
     },
   };
 }

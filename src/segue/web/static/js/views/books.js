@@ -16,6 +16,6 @@ export async function open({ signal }) {
   const all = list({ first, load: (offset, limit) => get("/collections", { ...query, offset, limit }), draw: (entry) => card(entry, { source: "books" }), card_px: 176, label: "Books", empty: nothing });
   return {
     title: "Books",
-    node: h("div", { class: "page" }, h("h1", null, "Books"), begun.length ? shelf("Go on listening", begun.map((entry, i) => resumeCard(entry, begun, i, "books")), { shape: "wide" }) : null, h("section", { class: "shelf" }, begun.length ? h("h2", null, "All books") : null, all)),
+    node: h("div", { class: "page" }, h("h1", null, "Books"), begun.length ? shelf("Go on listening", begun.map((entry) => resumeCard(entry, { source: "books" })), { shape: "wide" }) : null, h("section", { class: "shelf" }, begun.length ? h("h2", null, "All books") : null, all)),
   };
 }

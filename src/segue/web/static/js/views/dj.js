@@ -4,12 +4,13 @@ import { fill, h } from "../core/dom.js";
 import { entryOf } from "../core/entry.js";
 import { Caption } from "../dj/caption.js";
 import { air, dj } from "../dj/engine.js";
-import { api, now } from "../player/stage.js";
+import { api, now, time } from "../player/stage.js";
 import { art, tint } from "../ui/art.js";
 import { button, iconButton, setIcon } from "../ui/button.js";
 import { form } from "../ui/form.js";
 import { dialog } from "../ui/menu.js";
 import { heart } from "../ui/rows.js";
+import { volumeControl } from "../ui/volume.js";
 import { say } from "../ui/toast.js";
 import { themeNow } from "../core/theme.js";
 
@@ -20,6 +21,7 @@ export async function open({ query, signal }) {
   const under = h("p", { class: "dj-under" });
   const stage = h("div", { class: "dj-now" });
   const coming = h("div", { class: "dj-next" });
+  const line = h("span", { class: "progress dj-progress", "aria-hidden": "true" }, h("span"));
   const play = iconButton("play", "Play", () => (now.get().mode === "dj" && now.get().playing ? api.pause() : dj.play()), { cls: "dj-play", size: 32 });
   const skip = button("Skip this", () => (dj.next(), say("Skipped")), { glyph: "next", cls: "dj-skip" });
   const idea = button("Another idea", () => (dj.notThisIdea(), say("Another idea")), { glyph: "idea", cls: "dj-skip" });
@@ -28,9 +30,9 @@ export async function open({ query, signal }) {
   const node = h(
     "div",
     { class: "dj-page" },
-    h("header", { class: "dj-head" }, h("div", null, h("p", { class: "dj-lamp" }, h("span", { class: "lamp" }), h("span", null)), title, under), why),
+    h("header", { class: "dj-head" }, h("div", null, h("p", { class: "dj-lamp" }, h("span", { class: "lamp" }), h("span", null)), title, under), h("div", { class: "dj-corner" }, volumeControl(signal), why)),
     h("div", { class: "dj-sight" }, sight, h("div", { class: "dj-words" }, caption.el, caption.live)),
-    h("footer", { class: "dj-foot" }, stage, tools, coming),
+    h("footer", { class: "dj-foot" }, h("div", { class: "dj-left" }, stage, line), tools, coming),
   );
   const lampWords = node.querySelector(".dj-lamp span:last-child");
   let shown = null;
@@ -58,6 +60,7 @@ export async function open({ query, signal }) {
       sight.tint(item?.palette);
       tint(node.closest("main") || node, item?.palette || [], { tint: "--page-tint", soft: "--page-soft", art: "--page-art" });
     }
+    line.hidden = !playing;
     fill(stage, playing ? nowCard(playing) : talk && next[0] ? nowCard(next[0], "Up first") : null);
     fill(coming, next.length ? [h("p", { class: "kicker" }, "Next"), ...(playing ? next : next.slice(1)).map(nextLine)] : null);
   };
@@ -68,6 +71,7 @@ export async function open({ query, signal }) {
     const { talk } = air.get();
     if (talk) caption.at(dj.spoken_ms / talk.duration_ms);
   }, 60);
+  time.watch(({ position_ms, duration_ms }) => now.get().mode === "dj" && line.firstChild.style.setProperty("--share", duration_ms ? position_ms / duration_ms : 0), signal);
   const rest = restful(node, signal);
   signal.addEventListener("abort", () => (clearInterval(follow), rest()));
 

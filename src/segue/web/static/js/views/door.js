@@ -44,7 +44,7 @@ export function showDoor(root, status, navigate) {
     words,
     go,
   );
-  const demo = status.demo_login && !first ? h("div", { class: "door-demo" }, button("Try the demo", () => enter("/session", { name: status.demo_login.name, password: status.demo_login.password || status.demo_login.name }), { cls: "wide" }), h("p", { class: "hint" }, "A library drawn for visitors, with a listener who has heard it for half a year.")) : null;
+  const demo = status.demo_login ? h("div", { class: "door-demo" }, button("Try the demo", () => enter("/session", { name: status.demo_login.name, password: status.demo_login.password || status.demo_login.name }), { cls: "wide" }), h("p", { class: "hint" }, "A small library made for visitors, and a listener who has heard it for half a year.")) : null;
   const page = h(
     "main",
     { class: "door", id: "main" },

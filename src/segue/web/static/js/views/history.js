@@ -50,6 +50,7 @@ function line(listen) {
   const time = new Date(listen.started_at_ms).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
   const words = [item.subtitle || item.credits?.[0]?.name, WHERE[listen.source.split(":")[0]], ENDED[listen.ended]].filter(Boolean).join(" · ");
   const el = row(item, { subtitle: words, play: () => api.playEntries([item], 0, { source: "history" }) });
+  el.classList.add("row-history");
   el.prepend(h("span", { class: "row-time history-time" }, time));
   return el;
 }

@@ -14,6 +14,7 @@ import { queueOpen } from "../ui/shell.js";
 import { empty } from "../ui/states.js";
 import { rateMenu, sleepMenu } from "../ui/talkmenus.js";
 import { marks, transcript } from "./transcript.js";
+import { volumeControl } from "../ui/volume.js";
 import "../ui/wave.js";
 
 export async function open({ signal }) {
@@ -37,8 +38,6 @@ export async function open({ signal }) {
   };
   now.watch(draw, signal);
   themeNow.watch(() => now.get().item && tint(node.closest("main") || node, now.get().item.palette, { tint: "--page-tint", soft: "--page-soft", art: "--page-art" }), signal);
-  document.body.classList.add("page-now");
-  signal.addEventListener("abort", () => document.body.classList.remove("page-now"));
   return { title: now.get().item?.title || "Now playing", palette: now.get().item?.palette, node };
 }
 
@@ -81,7 +80,7 @@ function stage(item, signal) {
       h("div", { class: "now-title" }, h("h1", null, entry.title), h("p", null, by, by && album ? " · " : "", album ? h("a", { href: home }, album) : null)),
       h("div", null, wave, h("div", { class: "now-times", "aria-hidden": "true" }, at, left)),
       h("div", { class: "now-steer" }, talk ? jumps("back15", "15 seconds back", "15", -15000) : iconButton("previous", "Previous", api.previous, { size: 30 }), play, talk ? jumps("ahead30", "30 seconds ahead", "30", 30000) : iconButton("next", "Next", api.next, { size: 30 }), talk ? iconButton("next", "Next", api.next) : null, queue),
-      h("div", { class: "now-extra" }, talk ? speed : null, night, heart(item)),
+      h("div", { class: "now-extra" }, talk ? speed : null, night, heart(item), volumeControl(signal)),
     ),
   );
 }
