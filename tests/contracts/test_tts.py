@@ -1,5 +1,6 @@
 """The contract of every voice: fake and real."""
 
+from functools import cache
 from pathlib import Path
 from threading import Thread
 
@@ -8,22 +9,26 @@ import pytest
 
 from segue.engines.tts.base import Speech, SpeechEngine
 from segue.engines.tts.fake import FakeSpeech
+from segue.engines.tts.kokoro import KokoroSpeech, chunks
 from segue.engines.tts.piper import PiperSpeech
 from segue.model.errors import BadInput, Unavailable
 
 from .conftest import Weights
 
-SENTENCE = "Good evening. This is an old song from the harbour."
+SENTENCE = "Good evening from the old harbour."
 
 
-@pytest.fixture(params=["fake", pytest.param("piper", marks=pytest.mark.engines)], scope="module")
+@pytest.fixture(
+    params=["fake", *(pytest.param(name, marks=pytest.mark.engines) for name in ("piper", "kokoro"))], scope="module"
+)
 def engine(request: pytest.FixtureRequest) -> SpeechEngine:
     if request.param == "fake":
         return FakeSpeech()
     weights: Weights = request.getfixturevalue("weights")
-    return PiperSpeech(weights)
+    return PiperSpeech(weights) if request.param == "piper" else KokoroSpeech(weights)
 
 
+@cache
 def say(engine: SpeechEngine, text: str = SENTENCE, speed: float = 1.0) -> Speech:
     return engine.speak(text, engine.voices()[0].id, speed=speed)
 
@@ -34,16 +39,15 @@ def test_speech_sounds_and_is_bounded(engine: SpeechEngine) -> None:
     assert speech.samples.ndim == 1
     assert np.isfinite(speech.samples).all()
     assert 0.05 < np.abs(speech.samples).max() <= 1.0
-    assert 1_500 < speech.duration_ms < 6_000
+    assert 1_000 < speech.duration_ms < 6_000
 
 
 def test_speed_shortens(engine: SpeechEngine) -> None:
-    slow, quick = say(engine, speed=0.8), say(engine, speed=1.6)
-    assert 1.5 < slow.duration_ms / quick.duration_ms < 2.5
+    assert 1.3 < say(engine).duration_ms / say(engine, speed=1.8).duration_ms < 2.3
 
 
 def test_longer_texts_last_longer(engine: SpeechEngine) -> None:
-    assert say(engine, SENTENCE * 3).duration_ms > 2 * say(engine).duration_ms
+    assert say(engine, f"{SENTENCE} {SENTENCE} And good night.").duration_ms > 1.9 * say(engine).duration_ms
 
 
 def test_voices_are_described(engine: SpeechEngine) -> None:
@@ -85,12 +89,16 @@ def test_regional_tags_and_odd_characters_are_spoken(engine: SpeechEngine) -> No
 
 def test_many_threads_speak_at_once(engine: SpeechEngine) -> None:
     spoken: list[int] = []
-    threads = [Thread(target=lambda: spoken.append(say(engine, "One short line.").duration_ms)) for _ in range(4)]
+
+    def line() -> None:
+        spoken.append(engine.speak("One short line.", engine.voices()[0].id).duration_ms)
+
+    threads = [Thread(target=line) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(spoken) == 4
+    assert len(spoken) == 3
     assert max(spoken) < 2 * min(spoken)
 
 
@@ -98,22 +106,38 @@ def test_missing_weights_are_told(tmp_path: Path) -> None:
     def nowhere(model_id: str) -> Path:
         raise Unavailable(f"{model_id} is not here.", f"Run `segue models pull {model_id}`.")
 
-    engine = PiperSpeech(nowhere)
-    assert list(engine.voices()) == []
-    with pytest.raises(Unavailable, match="segue models pull piper-joe"):
-        engine.speak(SENTENCE, "piper:joe")
+    for engine, voice, model in (
+        (PiperSpeech(nowhere), "piper:joe", "piper-joe"),
+        (KokoroSpeech(nowhere), "kokoro:nezumi", "kokoro"),
+    ):
+        assert list(engine.voices()) == []
+        with pytest.raises(Unavailable, match=f"segue models pull {model}"):
+            engine.speak(SENTENCE, voice)
 
 
 def test_broken_weights_are_told(tmp_path: Path) -> None:
     (tmp_path / "voice.onnx").write_bytes(b"not a model")
     (tmp_path / "voice.onnx.json").write_text("{}")
+    (tmp_path / "kokoro-v1.0.int8.onnx").write_bytes(b"not a model")
     with pytest.raises(Unavailable, match="segue models verify"):
         PiperSpeech(lambda _: tmp_path).speak(SENTENCE, "piper:joe")
+    with pytest.raises(Unavailable, match="segue models verify"):
+        KokoroSpeech(lambda _: tmp_path).speak(SENTENCE, "kokoro:nezumi")
 
 
 @pytest.mark.engines
 def test_a_voice_can_be_unloaded_and_speaks_again(weights: Weights) -> None:
     engine = PiperSpeech(weights)
-    first = say(engine)
+    first = engine.speak(SENTENCE, "piper:joe")
     engine.unload()
-    assert abs(say(engine).duration_ms - first.duration_ms) < 0.3 * first.duration_ms
+    again = engine.speak(SENTENCE, "piper:joe")
+    assert abs(again.duration_ms - first.duration_ms) < 0.3 * first.duration_ms
+
+
+def test_long_texts_are_parted_without_losing_a_word() -> None:
+    text = "Short. Also short. " + "A long clause with many words in it, and then another one " * 20 + ". End. 12345"
+    text += "6" * 700
+    parts = chunks(text)
+    assert max(len(part) for part in parts) <= 220
+    assert "".join("".join(parts).split()) == "".join(text.split())
+    assert parts[0].startswith("Short. Also short.")

@@ -1,4 +1,4 @@
-"""ONNX sessions that share a small machine: few threads, none spinning, memory given back."""
+"""ONNX sessions that share a small machine: few threads, none spinning, little memory."""
 
 from pathlib import Path
 from typing import Any
@@ -7,8 +7,8 @@ from typing import Any
 def open_session(model: Path, threads: int) -> Any:
     """An onnxruntime session on the CPU that uses at most `threads` threads for one sentence.
 
-    The arena would keep the largest sentence's memory for ever, and waiting threads would spin: both are turned
-    off, because a server speaks seldom and plays always.
+    Waiting threads would spin, which takes the processor from the music: that is off. The arena stays on: without it
+    Kokoro's peak was four times higher (1.3 GB for a five-second sentence, against 0.34 GB).
     """
     from onnxruntime.capi.onnxruntime_inference_collection import InferenceSession
     from onnxruntime.capi.onnxruntime_pybind11_state import SessionOptions
@@ -16,7 +16,6 @@ def open_session(model: Path, threads: int) -> Any:
     options = SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
     options.enable_mem_pattern = False
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")

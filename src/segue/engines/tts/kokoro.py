@@ -1,0 +1,168 @@
+"""Kokoro 82M: natural voices in five languages from one ONNX model (StyleTTS 2), phonemes from espeak-ng."""
+
+import logging
+import re
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segue.engines.tts.base import Speech, Voice
+from segue.engines.tts.checks import check_request, failed, find_voice, primary_tag
+from segue.engines.tts.session import open_session
+from segue.model.errors import SegueError, Unavailable
+
+MODEL = "kokoro"
+PAUSE_MS = 260
+LONGEST_CHUNK = 220
+"""Characters that the model speaks in one breath: it hurries when its window of 510 phonemes is nearly full."""
+SHORTEST_CHUNK = 40
+"""A sentence shorter than this is spoken together with its neighbour: alone it sounds uncertain."""
+
+
+class KokoroSpeech:
+    """Speaks with Kokoro. `weights` gives the folder of a model id, or raises Unavailable (`WeightsStore.path`)."""
+
+    name = "kokoro"
+    version = "1.0-int8"
+
+    def __init__(self, weights: Callable[[str], Path], threads: int = 2) -> None:
+        self._weights = weights
+        self._threads = threads
+        self._lock = threading.Lock()
+        self._model: Any = None
+
+    def voices(self) -> Sequence[Voice]:
+        """All five when the weights are here."""
+        try:
+            self._weights(MODEL)
+        except SegueError:
+            return []
+        return VOICES
+
+    def speak(self, text: str, voice: str, language: str = "en", speed: float = 1.0) -> Speech:
+        """See `SpeechEngine.speak`; 24,000 Hz."""
+        found = find_voice(VOICES, voice)
+        text = check_request(text, found, voice, language, speed)
+        model = self._load()
+        try:
+            return _synthesise(model, text, STYLES[voice], _espeak_voice(language), speed)
+        except SegueError:
+            raise
+        except Exception as error:
+            raise failed("Kokoro", error) from error
+
+    def unload(self) -> None:
+        """Gives the memory back; the next word loads again. Speech under way ends undisturbed."""
+        with self._lock:
+            self._model = None
+
+    def _load(self) -> Any:
+        with self._lock:
+            if self._model is None:
+                self._model = _open(self._weights(MODEL), self._threads)
+            return self._model
+
+
+LANGUAGES = ("en", "es", "fr", "it", "pt")
+STYLES = {
+    "kokoro:alpha": "jf_alpha",
+    "kokoro:gongitsune": "jf_gongitsune",
+    "kokoro:nezumi": "jf_nezumi",
+    "kokoro:tebukuro": "jf_tebukuro",
+    "kokoro:kumo": "jm_kumo",
+}
+"""The style vector of each voice. Their speakers are Japanese; a style carries over into the other languages."""
+VOICES = tuple(
+    Voice(
+        id=voice_id,
+        name=voice_id.partition(":")[2].capitalize(),
+        languages=LANGUAGES,
+        sex="male" if style.startswith("jm_") else "female",
+    )
+    for voice_id, style in STYLES.items()
+)
+ESPEAK = {"en": "en-us", "en-gb": "en-gb", "es": "es", "fr": "fr-fr", "it": "it", "pt": "pt-br", "pt-pt": "pt"}
+"""The model learnt Brazilian Portuguese; European is spoken when it is asked for by its full tag."""
+_ESPEAK_LOCK = threading.Lock()
+_BACKENDS: dict[str, Any] = {}
+"""espeak-ng keeps one state a process, so its callers take turns. A backend a language, made once."""
+
+
+def chunks(text: str) -> list[str]:
+    """The text in breaths: whole sentences, short ones together, long ones parted at a comma or a space."""
+    found: list[str] = []
+    for sentence in re.split(r"(?<=[.!?…])\s+", text):
+        for piece in _pieces(sentence):
+            joined = f"{found[-1]} {piece}" if found else piece
+            if found and len(joined) <= LONGEST_CHUNK and min(len(found[-1]), len(piece)) < SHORTEST_CHUNK:
+                found[-1] = joined
+            else:
+                found.append(piece)
+    return found
+
+
+def _pieces(sentence: str) -> list[str]:
+    pieces: list[str] = []
+    while len(sentence) > LONGEST_CHUNK:
+        cut = max(sentence.rfind(mark, SHORTEST_CHUNK, LONGEST_CHUNK) + 1 for mark in (", ", "; ", ": ", " – "))
+        cut = cut or sentence.rfind(" ", SHORTEST_CHUNK, LONGEST_CHUNK) + 1 or LONGEST_CHUNK
+        pieces.append(sentence[:cut].strip())
+        sentence = sentence[cut:].strip()
+    return [*pieces, sentence] if sentence else pieces
+
+
+def _espeak_voice(language: str) -> str:
+    tag = language.replace("_", "-").lower()
+    return ESPEAK.get(tag) or ESPEAK[primary_tag(tag)]
+
+
+def _open(folder: Path, threads: int) -> Any:
+    try:
+        from kokoro_onnx import Kokoro
+
+        return Kokoro.from_session(open_session(folder / "kokoro-v1.0.int8.onnx", threads), str(folder / "voices.npz"))
+    except ImportError as error:
+        raise Unavailable("Kokoro is not installed.", "Install it with `pip install kokoro-onnx`.") from error
+    except Exception as error:
+        raise Unavailable(
+            f"Kokoro's weights in {folder} can't be loaded ({error}).", "Run `segue models verify`, then pull again."
+        ) from error
+
+
+def _synthesise(model: Any, text: str, style: str, espeak_voice: str, speed: float) -> Speech:
+    parts: list[NDArray[np.float32]] = []
+    rate_hz = 24_000
+    for chunk in chunks(text):
+        phonemes = model.tokenizer.known(_phonemes(chunk, espeak_voice))
+        if not phonemes:
+            continue
+        samples, rate_hz = model.create(phonemes, voice=style, speed=speed, is_phonemes=True, trim=True)
+        if parts:
+            parts.append(np.zeros(rate_hz * PAUSE_MS // 1000, dtype=np.float32))
+        parts.append(np.asarray(samples, dtype=np.float32))
+    if not parts:
+        raise Unavailable("Kokoro found nothing that it can pronounce in this text.", "Give it words of its language.")
+    return Speech(samples=np.clip(np.concatenate(parts), -1.0, 1.0), rate_hz=rate_hz)
+
+
+def _phonemes(text: str, espeak_voice: str) -> str:
+    """IPA with stress and punctuation. Foreign words are spoken, but not the marks espeak-ng puts around them."""
+    with _ESPEAK_LOCK:
+        if espeak_voice not in _BACKENDS:
+            from phonemizer.backend import EspeakBackend
+
+            quiet = logging.getLogger("segue.phonemizer")
+            quiet.setLevel(logging.CRITICAL)
+            _BACKENDS[espeak_voice] = EspeakBackend(
+                espeak_voice,
+                preserve_punctuation=True,
+                with_stress=True,
+                language_switch="remove-flags",
+                words_mismatch="ignore",
+                logger=quiet,
+            )
+        return str(_BACKENDS[espeak_voice].phonemize([text], strip=True)[0])
