@@ -1,0 +1,1 @@
+"""Podcasts: feeds fetched safely, read tolerantly, and their episodes kept."""
