@@ -1,0 +1,198 @@
+"""The host's voice: speaks lines through whichever engine can, evens them out, and keeps each as a clip."""
+
+import hashlib
+import logging
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from segue.audio.encode import write
+from segue.audio.loudness import integrated_lufs
+from segue.audio.shape import Samples, gain, resample, with_channels
+from segue.dj.compose import Spoken
+from segue.dj.limiter import Limiter
+from segue.dj.script.speech import speaking_ms, spoken
+from segue.engines.tts.base import Speech, SpeechEngine
+from segue.model.errors import NotFound, SegueError, Unavailable
+from segue.store.shows import Clip
+
+log = logging.getLogger(__name__)
+
+VOICE_LUFS = -15.0
+"""A line over music that is ducked from −14 by 12 dB stands 11 dB above its bed."""
+CLIP_RATE_HZ = 44_100
+CLIP_BIT_RATE_BPS = 96_000
+RECIPE = "2"
+"""Part of a clip's key: what is done to a line after it was spoken. A new recipe means new clips."""
+SILENCE_DB = -46.0
+LEAD_MS, TAIL_MS = 20, 120
+OUT_OF_ORDER_S = 60.0
+"""How long an engine that failed is passed over."""
+
+
+class ClipStore(Protocol):
+    """Where clips are written down (`store.shows` is one)."""
+
+    def put_clip(self, clip: Clip) -> None: ...
+    def clip(self, clip_id: str) -> Clip | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceChoice:
+    """Which voice a listener wants; empty: the first that speaks the language."""
+
+    voice: str = ""
+    language: str = "en"
+
+
+class Booth:
+    """Speaks lines, one at a time, through the first of `engines` that can; thread-safe."""
+
+    def __init__(self, engines: Sequence[SpeechEngine], clips: ClipStore, folder: Path) -> None:
+        self._engines, self._clips, self._folder = tuple(engines), clips, folder
+        self._failed_at: dict[str, float] = {}
+        self._speaking: dict[str, Future[Clip]] = {}
+        self._lock = threading.Lock()
+        # One line at a time: a voice engine takes all the processor that it can get.
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="voice")
+
+    def close(self) -> None:
+        """Lets the line being spoken end, and speaks no more."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def promise(self, text: str, choice: VoiceChoice) -> Spoken | None:
+        """A clip for `text` that is yet to be spoken (`fetch` speaks it): its length is measured if it is known,
+        otherwise estimated. None when no voice is at hand."""
+        found = next(self._usable(choice), None)
+        if found is None:
+            return None
+        engine, voice = found
+        clip_id = _key(text, engine, voice, choice.language)
+        known = self._clips.clip(clip_id)
+        if known is None:
+            known = Clip(clip_id, text, choice.language, voice, engine.name, engine.version)
+            self._clips.put_clip(known)
+        return Spoken(clip_id, voice, choice.language, known.duration_ms or speaking_ms(text))
+
+    def say(self, text: str, choice: VoiceChoice, timeout_s: float | None = None) -> Spoken | None:
+        """`text` spoken, its length measured; None when no voice can say it (in time): the show goes on without."""
+        promised = self.promise(text, choice)
+        if promised is None:
+            return None
+        try:
+            clip = self._begin(promised.clip_id).result(timeout_s)
+        except (SegueError, TimeoutError) as error:
+            log.warning("A line could not be spoken, the music goes on without it: %s", error or "it took too long")
+            return None
+        return Spoken(clip.id, clip.voice, clip.language, clip.duration_ms)
+
+    def fetch(self, clip_id: str, timeout_s: float = 30.0) -> Clip:
+        """A clip with its file, spoken now if it was not yet. Raises NotFound for an unknown one, Unavailable when
+        no engine can speak it."""
+        clip = self._clips.clip(clip_id)
+        if clip is None:
+            raise NotFound("There is no such line.", "Start the show again.")
+        try:
+            return self._begin(clip_id).result(timeout_s)
+        except TimeoutError as error:
+            raise Unavailable("The voice takes too long for this line.", "Go on without it.") from error
+
+    def begin(self, clip_id: str) -> None:
+        """Has a promised line spoken in the background, so that it is there when it is fetched."""
+        self._begin(clip_id)
+
+    def _begin(self, clip_id: str) -> Future[Clip]:
+        with self._lock:
+            running = self._speaking.get(clip_id)
+            if running is None:
+                running = self._pool.submit(self._speak, clip_id)
+                self._speaking[clip_id] = running
+                running.add_done_callback(lambda _: self._speaking.pop(clip_id, None))
+            return running
+
+    def _speak(self, clip_id: str) -> Clip:
+        clip = self._clips.clip(clip_id)
+        if clip is None:
+            raise NotFound("There is no such line.", "Start the show again.")
+        if clip.path and Path(clip.path).is_file():
+            return clip
+        choice = VoiceChoice(clip.voice, clip.language)
+        for engine, voice in self._usable(choice):
+            try:
+                speech = engine.speak(spoken(clip.text), voice, choice.language)
+                samples = polished(speech)
+            except Exception as error:
+                # Whatever an engine does, the next one is tried and the show goes on.
+                log.warning("%s failed to speak: %s", engine.name, error)
+                self._failed_at[engine.name] = time.monotonic()
+                continue
+            path = self._folder / clip_id[:2] / f"{clip_id}.mp3"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write(path, samples, CLIP_RATE_HZ, CLIP_BIT_RATE_BPS)
+            duration_ms = round(len(samples) * 1000 / CLIP_RATE_HZ)
+            made = Clip(
+                clip_id, clip.text, clip.language, voice, engine.name, engine.version, str(path), duration_ms,
+                time.time_ns() // 1_000_000,
+            )  # fmt: skip
+            self._clips.put_clip(made)
+            return made
+        raise Unavailable("No voice can speak just now.", "Run `segue models pull` to fetch a voice.")
+
+    def _usable(self, choice: VoiceChoice) -> Iterator[tuple[SpeechEngine, str]]:
+        """Engines that have a voice for the language and did not just fail; that of the wanted voice first."""
+        now = time.monotonic()
+        found: list[tuple[bool, SpeechEngine, str]] = []
+        for engine in self._engines:
+            if now - self._failed_at.get(engine.name, -OUT_OF_ORDER_S) < OUT_OF_ORDER_S:
+                continue
+            voices = [voice for voice in engine.voices() if choice.language in voice.languages]
+            if voices:
+                wanted = any(voice.id == choice.voice for voice in voices)
+                found.append((not wanted, engine, choice.voice if wanted else voices[0].id))
+        for _, engine, voice in sorted(found, key=lambda each: each[0]):
+            yield engine, voice
+
+
+def polished(speech: Speech) -> Samples:
+    """A line as it goes on air: silence trimmed, at −15 LUFS as heard from two loudspeakers, peaks under −1 dBTP.
+
+    Mono at 44.1 kHz, shape (frames, 1). Raises Unavailable when there is no voice in it.
+    """
+    samples = with_channels(resample(trimmed(speech.samples, speech.rate_hz), speech.rate_hz, CLIP_RATE_HZ), 1)
+    loudness = integrated_lufs(with_channels(samples, 2), CLIP_RATE_HZ)
+    if loudness <= -69:
+        raise Unavailable("The voice engine gave silence.", "Try another voice.")
+    # Limiting takes a little loudness away: a second, smaller step puts it back.
+    for _ in range(2):
+        samples = _limited(gain(samples, VOICE_LUFS - loudness))
+        loudness = integrated_lufs(with_channels(samples, 2), CLIP_RATE_HZ)
+    return samples
+
+
+def trimmed(samples: Samples, rate_hz: int) -> Samples:
+    """Without the silence before and after the voice (46 dB under its peak), a breath of it left."""
+    if not len(samples):
+        return samples
+    step = max(1, rate_hz // 100)
+    steps = np.abs(samples[: len(samples) // step * step]).reshape(-1, step).max(axis=1)
+    loud = np.flatnonzero(steps > np.abs(samples).max() * 10 ** (SILENCE_DB / 20))
+    if not len(loud):
+        return samples
+    start = max(0, int(loud[0]) * step - LEAD_MS * rate_hz // 1000)
+    return samples[start : (int(loud[-1]) + 1) * step + TAIL_MS * rate_hz // 1000]
+
+
+def _limited(samples: Samples) -> Samples:
+    limiter = Limiter(CLIP_RATE_HZ, -1.5, channels=1)
+    return np.concatenate([limiter.push(samples), limiter.close()])
+
+
+def _key(text: str, engine: SpeechEngine, voice: str, language: str) -> str:
+    parts = (RECIPE, engine.name, engine.version, voice, language, spoken(text))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
