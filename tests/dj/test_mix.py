@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from segue.dj.timeline import Entry, lay
 
 from segue.audio.loudness import true_peak_dbtp
 from segue.audio.shape import Samples
 from segue.dj.limiter import Limiter
 from segue.dj.mix import BLOCK_FRAMES, RATE_HZ, Mixer
+from segue.dj.timeline import Entry, lay
 from segue.model.errors import BadInput
 from segue.model.show import Play, Segment, Talk, Transition
 

@@ -1,7 +1,6 @@
 from collections.abc import Iterator
 
 import pytest
-
 from tests.catalog.podcasts.server import Host, serving
 
 
