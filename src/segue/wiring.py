@@ -57,6 +57,7 @@ def build(settings: Settings) -> App:
     kinds = [
         kind("tidy", _tidy),
         kind("models", _pull_models),
+        kind("scan", _scan),
     ]
     runner = InlineRunner(store.jobs, kinds, settings.workers)
     app = App(settings=settings, store=store, jobs=runner, engines=_engines(settings))
@@ -90,6 +91,19 @@ def _pull_models(app: App, context: JobContext, _args: dict[str, Any]) -> None:
 
         weights.pull(model.id, tell)
         before += model.size
+
+
+def _scan(app: App, context: JobContext, args: dict[str, Any]) -> None:
+    """Looks through one folder of the library, or all of them."""
+    from segue.catalog.art import ArtStore
+    from segue.catalog.scan import scan_all, scan_root
+
+    art = ArtStore(app.settings.art_dir)
+    if "root_id" not in args:
+        scan_all(app.store, art, context.progress)
+    for root in app.store.files.roots():
+        if root.id == args.get("root_id"):
+            scan_root(app.store, art, root, progress=context.progress)
 
 
 _DAY_MS = 86_400_000
