@@ -4,6 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from segue.catalog.art import ArtStore
+from segue.catalog.podcasts import jobs as podcasts_jobs
+from segue.catalog.podcasts.fetch import Fetcher
+from segue.catalog.podcasts.subscribe import Podcasts
 from segue.config import Settings
 from segue.engines.asr.base import HearingEngine
 from segue.engines.synth.base import Synthesiser
@@ -33,6 +37,7 @@ class App:
     store: Store
     jobs: Runner
     engines: Engines
+    podcasts: Podcasts
     closers: list[Callable[[], None]] = field(default_factory=list)
 
     def close(self) -> None:
@@ -58,10 +63,22 @@ def build(settings: Settings) -> App:
         kind("tidy", _tidy),
         kind("models", _pull_models),
         kind("scan", _scan),
+        *(kind(name, _podcast_job(run)) for name, run in podcasts_jobs.JOBS.items()),
     ]
     runner = InlineRunner(store.jobs, kinds, settings.workers)
-    app = App(settings=settings, store=store, jobs=runner, engines=_engines(settings))
+    app = App(
+        settings=settings, store=store, jobs=runner, engines=_engines(settings), podcasts=_podcasts(settings, store)
+    )
     return app
+
+
+def _podcasts(settings: Settings, store: Store) -> Podcasts:
+    fetcher = Fetcher(settings.allow_private_feeds)
+    return Podcasts(store, fetcher, settings.media_dir, ArtStore(settings.art_dir))
+
+
+def _podcast_job(run: podcasts_jobs.PodcastJob) -> Callable[[App, JobContext, dict[str, Any]], None]:
+    return lambda app, context, args: run(app.podcasts, app.jobs, context, args)
 
 
 def _engines(settings: Settings) -> Engines:

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from segue.model.errors import NotFound
-from segue.model.media import Credit, Mark
+from segue.model.listening import Feedback, Position
+from segue.model.media import Credit, Feed, Link, Mark
 from segue.store import Store
 from tests import factories as make
 
@@ -93,3 +94,33 @@ def test_removing_a_collection_keeps_what_was_played(any_store: Store) -> None:
     any_store.catalog.remove_collection(other.id)
     with pytest.raises(NotFound):
         any_store.catalog.collection(other.id)
+
+
+def test_items_in_use_stay(any_store: Store) -> None:
+    made, (played, liked, begun, finished, plain) = make.album_in(any_store, 5)
+    listener = make.user()
+    any_store.accounts.add_user(listener)
+    any_store.listening.put_listens([make.listen(listener.id, played.id)])
+    any_store.listening.put_feedback(Feedback("fbk_1", listener.id, liked.id, "like", created_at_ms=1))
+    any_store.listening.put_positions(
+        [Position(listener.id, begun.id, 5_000, False, 1), Position(listener.id, finished.id, 5_000, True, 1)]
+    )
+    ids = [each.id for each in (played, liked, begun, finished, plain)]
+    assert any_store.catalog.in_use(ids) == {liked.id, begun.id}
+    assert any_store.catalog.remove_items(ids) == [plain.id]
+    assert len(any_store.catalog.items_of(made.id)) == 4
+
+
+def test_what_a_feed_offers_beside_the_sound_comes_back(any_store: Store) -> None:
+    (show,) = any_store.catalog.put_collections([make.collection("show")])
+    links = (
+        Link("chapters", "https://x.example/c.json", "application/json"),
+        Link("transcript", "https://x.example/t", "", "en"),
+    )
+    any_store.catalog.put_items([make.item(show, links=links)])
+    assert any_store.catalog.items_of(show.id)[0].links == links
+    feed = Feed(
+        show.id, "https://x.example/feed", failures=3, next_check_at_ms=2**40, art_url="https://x.example/a.jpg"
+    )
+    any_store.feeds.put(feed)
+    assert any_store.feeds.get(show.id) == feed

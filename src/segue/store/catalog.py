@@ -81,6 +81,25 @@ class CatalogRepo:
                 connection.execute(update(t.items).where(t.items.c.id.in_(chunk)).values(file_id=""))
             self._remove(connection, [id_ for id_ in ids if id_ not in kept], [])
 
+    def remove_items(self, ids: Sequence[str]) -> list[str]:
+        """Removes those of `ids` that nobody played, liked or is in the midst of; returns which were removed."""
+        with self._db.write() as connection:
+            kept = self._cared_for(connection, ids)
+            gone = [id_ for id_ in ids if id_ not in kept]
+            self._remove(connection, gone, [])
+        return gone
+
+    def in_use(self, ids: Sequence[str]) -> set[str]:
+        """Which items somebody likes, or has begun and not finished."""
+        found: set[str] = set()
+        with self._db.read() as connection:
+            for chunk in chunks(ids):
+                c, o = t.positions.c, t.opinions.c
+                begun = select(c.item_id).where(c.item_id.in_(chunk), c.finished.is_(False), c.position_ms > 0)
+                liked = select(o.subject_id).where(o.subject_id.in_(chunk), o.liking == 1)
+                found |= set(connection.scalars(begun)) | set(connection.scalars(liked))
+        return found
+
     @staticmethod
     def _cared_for(connection: Any, ids: Sequence[str]) -> set[str]:
         """Those items of `ids` that somebody played, liked or has a place in."""

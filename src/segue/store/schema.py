@@ -182,6 +182,7 @@ items = Table(
     _word("mbid", 80),
     _word("art_id", 80),
     _json("marks"),
+    _json("links"),
     _ms("added_at_ms"),
     Index("ix_items_collection_id_disc_position", "collection_id", "disc", "position"),
     Index("ix_items_file_id", "file_id"),
@@ -242,6 +243,9 @@ feeds = Table(
     _ms("checked_at_ms"),
     _text("error"),
     _number("auto_download"),
+    _number("failures"),
+    _ms("next_check_at_ms"),
+    _text("art_url"),
 )
 
 transcripts = Table(

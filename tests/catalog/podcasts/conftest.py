@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
+
 from tests.catalog.podcasts.server import Host, serving
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.catalog.podcasts.server import PUBLIC, Host, send
 
 from segue.catalog.podcasts.addresses import checked_addresses, forbidden
 from segue.catalog.podcasts.fetch import Fetcher, FetchFailed, Limits, plain_url, shown
 from segue.model.errors import BadInput, NotFound, Refused, SegueError, Unavailable
+from tests.catalog.podcasts.server import PUBLIC, Host, send
 
 SMALL = Limits(max_bytes=1_000_000, connect_s=2, read_s=0.5, whole_s=1.5)
 

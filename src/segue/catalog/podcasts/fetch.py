@@ -85,7 +85,7 @@ class Fetcher:
     ) -> None:
         self._allow_private = allow_private
         self._resolve = resolve
-        self._tls = tls or httpx.create_ssl_context()
+        self._tls = tls
 
     def get(
         self, url: str, limits: Limits = FEED, etag: str = "", last_modified: str = "", accept: str = ""
@@ -103,7 +103,7 @@ class Fetcher:
         with self.open(url, limits, headers) as answer:
             if answer.status == 304 and (etag or last_modified):
                 return Fetched(answer.url, b"", True, answer.moved_to, etag, last_modified)
-            _expect_success(answer)
+            expect_success(answer)
             body = b"".join(_unpacked(answer, limits))
             return Fetched(
                 url=answer.url,
@@ -124,6 +124,7 @@ class Fetcher:
         deadline = time.monotonic() + limits.whole_s
         headers = {"Accept-Encoding": "identity", **(headers or {})}
         with contextlib.ExitStack() as stack, _as_errors(url):
+            self._tls = self._tls or httpx.create_ssl_context()  # made once, when first wanted: it reads many files
             transport = stack.enter_context(PinnedTransport(self._checked, deadline, self._tls))
             timeout = httpx.Timeout(limits.read_s, connect=limits.connect_s)
             client = stack.enter_context(
@@ -196,7 +197,7 @@ def retry_after_s(headers: httpx.Headers) -> int:
     return 0
 
 
-def _expect_success(answer: Opened) -> None:
+def expect_success(answer: Opened) -> None:
     if answer.status in {404, 410}:
         raise NotFound(
             f"{shown(answer.url)} is not there any more (HTTP {answer.status}).", "Look for the show's new address."
