@@ -170,3 +170,13 @@ def _ms() -> Any:
 
 
 _MS = _ms()
+
+
+def noise_jpeg(seed: int, side_px: int = 600) -> bytes:
+    """A picture unlike any other, about as heavy as a cover is."""
+    from PIL import Image
+
+    small = np.random.default_rng(seed).integers(0, 255, (12, 12, 3), dtype=np.uint8)
+    out = BytesIO()
+    Image.fromarray(small).resize((side_px, side_px)).save(out, "JPEG", quality=90)
+    return out.getvalue()
