@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from segue.catalog.art import ArtStore
 from segue.catalog.podcasts import jobs as podcasts_jobs
@@ -16,6 +16,9 @@ from segue.engines.weights import WeightsStore
 from segue.jobs.base import JobContext, JobKind, Runner
 from segue.jobs.inline import InlineRunner
 from segue.store import Store
+
+if TYPE_CHECKING:
+    from segue.catalog.watch import Watcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +114,30 @@ def _pull_models(app: App, context: JobContext, _args: dict[str, Any]) -> None:
 
 
 def _scan(app: App, context: JobContext, args: dict[str, Any]) -> None:
-    """Looks through one folder of the library, or all of them."""
+    """Scans the root `root_id` (every root without it), or only its folder `under`."""
     from segue.catalog.art import ArtStore
-    from segue.catalog.scan import scan_all, scan_root
+    from segue.catalog.scan import scan_all, scan_root, told
 
     art = ArtStore(app.settings.art_dir)
-    if "root_id" not in args:
-        scan_all(app.store, art, context.progress)
-    for root in app.store.files.roots():
-        if root.id == args.get("root_id"):
-            scan_root(app.store, art, root, progress=context.progress)
+    wanted = args.get("root_id")
+    root = next((root for root in app.store.files.roots() if root.id == wanted), None)
+    if wanted and root is None:
+        return  # it was taken out of the library since
+    if root is None:
+        report = scan_all(app.store, art, context.progress)
+    else:
+        report = scan_root(app.store, art, root, under=args.get("under", ""), progress=context.progress)
+    context.progress(1.0, told(report))
+
+
+def library_watcher(app: App) -> "Watcher":
+    """What has the library's folders scanned when something changes in them; not yet started."""
+    from segue.catalog.watch import Watcher
+
+    def submit(root_id: str, under: str) -> None:
+        app.jobs.submit("scan", {"root_id": root_id, "under": under}, key=f"scan:{root_id}:{under}"[:300].rstrip(":"))
+
+    return Watcher(app.store.files.roots, submit)
 
 
 _DAY_MS = 86_400_000

@@ -123,6 +123,18 @@ def scan_all(store: Store, art: ArtStore, progress: Progress = lambda _f, _m: No
     return report
 
 
+def told(report: ScanReport) -> str:
+    """A report in one line."""
+    parts = [f"{report.seen} files"]
+    parts += [
+        f"{count} {word}" for word in ("added", "changed", "moved", "missing") if (count := getattr(report, word))
+    ]
+    if report.failed:
+        path, error = report.failed[0]
+        parts.append(f"{len(report.failed)} with a problem (first: {path}: {error})")
+    return ", ".join(parts) + (f". {report.note}" if report.note else "")
+
+
 class _Scan:
     """One pass over one root."""
 
@@ -256,16 +268,19 @@ class _Scan:
         unread = tuple(f"{folder}/" for folder in walked.unread_folders if folder)
         if "" in walked.unread_folders:
             return 0
-        gone = [
-            file.id
+        gone = {
+            file.id: f"{self._root.path}/{path}"
             for path, file in known.items()
             if path not in walked.files
             and file.id not in self._claimed
             and file.status != "missing"
             and not (unread and path.startswith(unread))
-        ]
-        self._store.files.set_status(gone, "missing")
-        return len(gone)
+        }
+        # Another scan, of a folder that it was moved to, may have found a file meanwhile.
+        still = self._store.files.files_by_id(gone)
+        lost = [id_ for id_, path in gone.items() if still[id_].path == path and not os.path.lexists(path)]
+        self._store.files.set_status(lost, "missing")
+        return len(lost)
 
 
 def _to_read(files: dict[str, Seen], changed: set[str], folders_with_new_art: set[str]) -> list[tuple[str, list[Seen]]]:
@@ -301,4 +316,4 @@ def _batches(units: list[tuple[str, list[Seen]]]) -> Iterable[list[tuple[str, li
         yield batch
 
 
-__all__ = ["Progress", "ScanReport", "add_root", "scan_all", "scan_root"]
+__all__ = ["Progress", "ScanReport", "add_root", "scan_all", "scan_root", "told"]

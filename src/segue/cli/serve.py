@@ -48,12 +48,16 @@ def _serve(app: Any, listener: socket.socket, host: str, demo: bool) -> None:
     from segue.api.app import create_app
     from segue.api.rest.status import VISITOR
     from segue.api.server import Server
+    from segue.wiring import library_watcher
 
     http = create_app(app, demo=demo)
     context = http.state.context
     if demo:
         context.accounts.open_visitor(VISITOR, VISITOR)
         _begin_demo(app)
+    watcher = library_watcher(app)
+    watcher.start()
+    app.closers.append(watcher.stop)
     _announce(listener, host, demo, context)
     Server(http).run(sockets=[listener])
 
