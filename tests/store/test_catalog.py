@@ -124,3 +124,9 @@ def test_what_a_feed_offers_beside_the_sound_comes_back(any_store: Store) -> Non
     )
     any_store.feeds.put(feed)
     assert any_store.feeds.get(show.id) == feed
+
+
+def test_the_newest_items_of_a_kind(any_store: Store) -> None:
+    _, items = make.album_in(any_store, tracks=3)
+    assert any_store.catalog.newest_ids("track", 2) == [items[2].id, items[1].id]
+    assert any_store.catalog.newest_ids("episode") == []

@@ -1,3 +1,5 @@
+import threading
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
@@ -49,3 +51,17 @@ def test_a_failed_write_leaves_nothing(any_store: Store) -> None:
     except RuntimeError:
         pass
     assert any_store.settings.get("a") is None
+
+
+def test_transactions_that_name_the_same_run_one_after_the_other(any_store: Store) -> None:
+    def add_one() -> None:
+        for _ in range(5):
+            with any_store.alone("counter"):
+                any_store.settings.put("counter", any_store.settings.get("counter", 0) + 1)
+
+    threads = [threading.Thread(target=add_one) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert any_store.settings.get("counter") == 20

@@ -78,7 +78,7 @@ class Accounts:
             raise Conflict("Segue is set up already.", "Sign in, or ask the administrator for an account.")
         hashed = self.passwords.hash(password)
         user = self._new_user(name, "", is_admin=True)
-        with self.store.transaction():  # two set-ups at the same moment: one of them is the first
+        with self.store.alone("administrators"):  # two set-ups at the same moment: one of them is the first
             if self.store.accounts.has_admin():
                 raise Conflict("Segue is set up already.", "Sign in, or ask the administrator for an account.")
             self.store.accounts.add_user(user, hashed)
@@ -115,7 +115,7 @@ class Accounts:
 
     def set_disabled(self, user_id: str, disabled: bool) -> None:
         """Closes or opens an account. Conflict for the last administrator."""
-        with self.store.transaction():
+        with self.store.alone("administrators"):
             if disabled:
                 self._keep_an_admin(user_id)
             self.store.accounts.update_user(user_id, disabled=disabled)
@@ -124,14 +124,14 @@ class Accounts:
 
     def set_admin(self, user_id: str, is_admin: bool) -> None:
         """Makes an account an administrator's or an ordinary one. Conflict for the last administrator."""
-        with self.store.transaction():
+        with self.store.alone("administrators"):
             if not is_admin:
                 self._keep_an_admin(user_id)
             self.store.accounts.update_user(user_id, is_admin=is_admin)
 
     def remove(self, user_id: str) -> None:
         """Removes an account with everything of theirs. Conflict for the last administrator."""
-        with self.store.transaction():
+        with self.store.alone("administrators"):
             self._keep_an_admin(user_id)
             self.store.accounts.remove_user(user_id)
 
@@ -183,7 +183,7 @@ class Accounts:
         tries at the same moment are a hundred failures."""
         pair, place = f"pair:{name.strip().casefold()[:100]}|{address}", f"address:{address}"
         now = self.now_ms()
-        with self.store.transaction():
+        with self.store.alone(place):
             known = {key: self.store.accounts.failures(key) for key in (pair, place)}
             wait = max(
                 throttle.wait_ms(throttle.PAIR, *known[pair], now),
@@ -198,7 +198,7 @@ class Accounts:
         verdict = self.passwords.verify(stored or None, password)
         if user is None or not verdict.right:
             raise Refused("Name or password is wrong.", "Check both; capital letters count in the password.")
-        with self.store.transaction():
+        with self.store.alone(place):
             self.store.accounts.put_failures(pair, 0, now)
             failures, last_ms = self.store.accounts.failures(place)
             self.store.accounts.put_failures(place, max(0, failures - 1), last_ms)

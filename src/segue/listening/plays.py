@@ -31,7 +31,7 @@ class Plays:
     now_ms: Callable[[], int] = _now_ms
 
     def take(self, reports: Sequence[Listen], sent_at_ms: int | None = None) -> Taken:
-        """Stores reports; each is taken or rejected for itself, and what is accepted is on disk.
+        """Stores one listener's reports; each is taken or rejected for itself, and what is accepted is on disk.
 
         `sent_at_ms` is the player's clock at sending: a clock that is minutes off shifts all times of the batch.
         """
@@ -39,7 +39,9 @@ class Plays:
         skew = clock_skew_ms(sent_at_ms, now)
         accepted: dict[str, None] = {}
         rejected: list[tuple[str, str]] = []
-        with self.store.transaction():
+        if not reports:
+            return Taken((), ())
+        with self.store.alone(f"plays:{reports[0].user_id}"):
             items = self.store.catalog.items_by_id({report.item_id for report in reports})
             known = self.store.listening.listens_by_id([report.id for report in reports])
             changed: dict[str, Listen] = {}

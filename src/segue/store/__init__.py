@@ -30,6 +30,7 @@ class Store:
         self.settings = SettingsRepo(database)
         self.shows = ShowRepo(database)
         self.transaction = database.write
+        self.alone = database.alone
 
     @classmethod
     def open(cls, url: str) -> "Store":

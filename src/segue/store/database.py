@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy import Connection, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from segue.model.errors import BadInput, Unavailable
@@ -64,6 +64,14 @@ class Database:
                 connection.commit()
             finally:
                 self._local.writing = None
+
+    @contextmanager
+    def alone(self, what: str) -> Iterator[Connection]:
+        """As `write`, and no other transaction that names the same `what` runs beside it, in any process."""
+        with self.write() as connection:
+            if not self.is_sqlite:  # SQLite has one writer anyway
+                connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(what, 0))))
+            yield connection
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
