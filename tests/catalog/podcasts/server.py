@@ -5,6 +5,7 @@ opens the socket to loopback instead. So the guard judges real addresses and the
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -66,6 +67,43 @@ def send(request: BaseHTTPRequestHandler, body: bytes, status: int = 200, **head
         request.wfile.write(body)
     except OSError:
         pass
+
+
+@dataclass
+class SoundHost:
+    """A file with Range and validators, that may break off: `breaks_at` is how many bytes a try gives at most."""
+
+    data: bytes
+    etag: str = '"v1"'
+    breaks_at: int = 0
+    ranges: bool = True
+    chunk_pause_s: float = 0.0
+    given: list[tuple[int, int]] = field(default_factory=list)
+    """(status, first byte) of every answer."""
+
+    def __call__(self, request: BaseHTTPRequestHandler) -> None:
+        start, status = 0, 200
+        asked = request.headers.get("Range", "")
+        if self.ranges and asked.startswith("bytes=") and request.headers.get("If-Range") in {None, self.etag}:
+            start, status = int(asked[6:].split("-")[0]), 206
+        self.given.append((status, start))
+        request.send_response(status)
+        request.send_header("content-length", str(len(self.data) - start))
+        request.send_header("content-type", "audio/mpeg")
+        if self.etag:
+            request.send_header("etag", self.etag)
+        if status == 206:
+            request.send_header("content-range", f"bytes {start}-{len(self.data) - 1}/{len(self.data)}")
+        request.end_headers()
+        end = min(len(self.data), start + self.breaks_at) if self.breaks_at else len(self.data)
+        try:
+            for at in range(start, end, 16_384):
+                request.wfile.write(self.data[at : min(end, at + 16_384)])
+                if self.chunk_pause_s:
+                    time.sleep(self.chunk_pause_s)
+        except OSError:
+            pass
+        request.close_connection = True
 
 
 @contextmanager

@@ -198,6 +198,7 @@ def retry_after_s(headers: httpx.Headers) -> int:
 
 
 def expect_success(answer: Opened) -> None:
+    """Raises NotFound (404, 410) or FetchFailed for an answer that is not 200."""
     if answer.status in {404, 410}:
         raise NotFound(
             f"{shown(answer.url)} is not there any more (HTTP {answer.status}).", "Look for the show's new address."
