@@ -35,6 +35,11 @@ class InlineContext:
         self._written = 0.0
         self._last = (job.progress, job.message)
 
+    @property
+    def message(self) -> str:
+        """What was said last, written or not."""
+        return self._last[1]
+
     def progress(self, fraction: float, message: str = "") -> None:
         """Says how far the work is; writes it twice a second at most."""
         self._last = (min(max(fraction, 0.0), 1.0), message or self._last[1])
@@ -128,7 +133,7 @@ class InlineRunner:
             log.exception("Job %s (%s) failed.", job.name, job.id)
             self._failed(job, kind, f"Something unforeseen went wrong ({type(error).__name__}: {error}).")
         else:
-            self._store.finish(job.id, "done")
+            self._store.finish(job.id, "done", context.message)
 
     def _failed(self, job: Job, kind: JobKind, error: str) -> None:
         again = job.attempts < job.max_attempts
