@@ -87,12 +87,13 @@ def _podcast_job(run: podcasts_jobs.PodcastJob) -> Callable[[App, JobContext, di
 def _engines(settings: Settings) -> Engines:
     from segue.engines.asr.whisper import WhisperHearing
     from segue.engines.synth.sonare import SonareSynth
+    from segue.engines.tts.kokoro import KokoroSpeech
     from segue.engines.tts.piper import PiperSpeech
 
     weights = WeightsStore(settings.weights_dir)
     return Engines(
         weights=weights,
-        speech=(PiperSpeech(weights.path),),
+        speech=(PiperSpeech(weights.path), KokoroSpeech(weights.path)),
         hearing=WhisperHearing(weights.path),
         synth=SonareSynth(weights.path),
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LARGEST_PAGE = 32 * 1024 * 1024
 BLOCK = 256 * 1024
-ATTEMPTS = 8
+ATTEMPTS = 5
 PROGRESS_BYTES = 16 * 1024
 """A connection that brought at least this much before it broke is no failed attempt."""
 SLOWEST_BYTES_PER_S = 8_000
@@ -52,6 +52,8 @@ class Fetcher:
                 path = path / "index.html" if path.is_dir() else path
                 return path.read_text("utf-8", errors="replace"), path.as_uri()
             return self._page(url)
+        except FileNotFoundError as error:
+            raise _unreachable(url, "is not there") from error
         except OSError as error:
             raise _unreachable(url, error.strerror or str(error)) from error
 
@@ -138,8 +140,9 @@ class Fetcher:
             if code == 206 and not goes_on:
                 part.unlink(missing_ok=True)
                 raise _Temporary("sends another range than was asked for")
-            with part.open("ab" if goes_on else "wb") as out:
-                for block in answer.iter_raw(BLOCK):
+            # Unbuffered on both sides: what has come is on disk, whenever the connection or this process dies.
+            with part.open("ab" if goes_on else "wb", buffering=0) as out:
+                for block in answer.iter_raw():
                     out.write(block)
                     count(min(out.tell(), size))
                     if out.tell() > size:

@@ -144,7 +144,8 @@ class WeightsStore:
             return "here"
         partial = self.folder / ".partial"
         begun = [partial / f"{archive.name}{end}" for archive in model.archives for end in ("", ".part")]
-        return "partial" if (partial / model.id).exists() or any(path.exists() for path in begun) else "missing"
+        begun += [partial / model.id / file.name for file in model.files]
+        return "partial" if any(path.exists() for path in begun) else "missing"
 
     def _hold(self, waiting: Callable[[], None]) -> AbstractContextManager[None]:
         try:
