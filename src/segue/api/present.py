@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from segue.api import shapes as s
+from segue.catalog.podcasts.fetch import shown
 from segue.model.listening import Position, User
 from segue.model.media import Art, AudioFile, Collection, Credit, Feed, Item
 from segue.model.sound import AudioProfile
@@ -295,7 +296,7 @@ def _feed(feed: Feed | None) -> s.FeedShape | None:
     if feed is None:
         return None
     return s.FeedShape(
-        url=feed.url, checked_at_ms=feed.checked_at_ms, error=feed.error, auto_download=feed.auto_download
+        url=shown(feed.url), checked_at_ms=feed.checked_at_ms, error=feed.error, auto_download=feed.auto_download
     )
 
 

@@ -55,6 +55,7 @@ def _serve(app: Any, listener: socket.socket, host: str, demo: bool) -> None:
     if demo:
         context.accounts.open_visitor(VISITOR, VISITOR)
         _begin_demo(app)
+    app.jobs.submit("refresh_podcasts", {"again": True}, key="refresh_podcasts:round")
     watcher = library_watcher(app)
     watcher.start()
     app.closers.append(watcher.stop)

@@ -275,6 +275,13 @@ def test_letting_go(podcasts: Podcasts, host: Host, tmp_path: Path) -> None:
         store.catalog.collection(other.id)
 
 
+def test_an_album_can_not_be_let_go_as_a_show(podcasts: Podcasts) -> None:
+    album, tracks = make.album_in(podcasts.store)
+    with pytest.raises(NotFound):
+        podcasts.unsubscribe(album.id, delete_files=True)
+    assert len(podcasts.store.catalog.items_of(album.id)) == len(tracks)
+
+
 def test_opml_goes_out_and_comes_in(podcasts: Podcasts, host: Host) -> None:
     for name in ("b", "a"):
         podcasts.subscribe(host.page(f"/{name}", feed_text(episode(1), head=f"<title>Show {name}</title>")))

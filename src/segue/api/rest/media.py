@@ -11,6 +11,7 @@ from segue.api.context import Context, House
 from segue.api.errors import described
 from segue.api.media import FileStream, confined
 from segue.api.transcode import MAX_KBPS, MIME, MIN_KBPS, Order, Transcoded
+from segue.catalog.podcasts.film import film_beside
 from segue.model.errors import NotFound, Unavailable
 from segue.model.media import AudioFile, Item
 
@@ -83,6 +84,7 @@ def video(item_id: str, caller: Streamer, house: House) -> Response:
     _, file, path = _found(house, item_id)
     if not file.has_video:
         raise NotFound("There is no picture to this sound.")
+    path = film_beside(path) or path
     return FileStream(path, VIDEO_TYPES.get(path.suffix.lower(), "application/octet-stream"))
 
 

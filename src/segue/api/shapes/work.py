@@ -16,11 +16,11 @@ class Subscribe(Closed):
 class PodcastChange(Closed):
     """How many of the newest episodes are fetched by themselves."""
 
-    auto_download: int = Field(ge=0, le=100)
+    auto_download: int = Field(ge=0, le=50)
 
 
 class OpmlOutcome(BaseModel):
-    """What became of the feeds in an OPML file: subscribing goes on as jobs."""
+    """What became of the feeds in an OPML file: they are read by jobs."""
 
     found: int
     jobs: list["JobShape"]

@@ -107,13 +107,20 @@ class Podcasts:
             if feed.collection_id in shows
         )
 
+    def feed_of(self, collection_id: str) -> Feed:
+        """The feed of a show. Raises NotFound."""
+        feed = self.store.feeds.get(collection_id)
+        if feed is None:
+            raise NotFound("This show has no feed.", "Follow it again by its feed's address.")
+        return feed
+
     def refresh(self, collection_id: str, force: bool = False) -> tuple[str, ...]:
         """Asks the show's feed for news; returns the ids of new episodes.
 
         Without `force` a feed that is not due yet is left in peace. What goes wrong is written to the feed and raised;
         each failure in a row doubles the wait, up to a day.
         """
-        feed = self._feed(collection_id)
+        feed = self.feed_of(collection_id)
         if not force and self.now_ms() < feed.next_check_at_ms:
             return ()
         try:
@@ -140,7 +147,8 @@ class Podcasts:
         and the show with it when nothing is left. `delete_files` deletes the downloads too (never files that lay in
         the feed's own folder): their history stays.
         """
-        self.store.catalog.collection(collection_id)
+        if self.store.catalog.collection(collection_id).kind != "show":
+            raise NotFound("This is no podcast.", "Only shows are followed.")
         items = self.store.catalog.items_of(collection_id, limit=100_000)
         self.store.feeds.remove(collection_id)
         self.store.settings.put(f"podcasts.auto:{collection_id}", [])
@@ -154,7 +162,7 @@ class Podcasts:
         """Has the newest `newest` episodes fetched by themselves (0: none)."""
         if not 0 <= newest <= MAX_AUTO_DOWNLOAD:
             raise BadInput(f"{newest} episodes can't be fetched by themselves.", f"Give 0 to {MAX_AUTO_DOWNLOAD}.")
-        feed = replace(self._feed(collection_id), auto_download=newest)
+        feed = replace(self.feed_of(collection_id), auto_download=newest)
         self.store.feeds.put(feed)
         return feed
 
@@ -199,7 +207,7 @@ class Podcasts:
     def delete_old(self, collection_id: str) -> list[str]:
         """Deletes the files of episodes that came by themselves and are no longer among the newest, unless somebody
         likes them or is in the midst of them. Returns the ids of those items."""
-        feed = self._feed(collection_id)
+        feed = self.feed_of(collection_id)
         key = f"podcasts.auto:{collection_id}"
         auto = list(self.store.settings.get(key, []))
         newest = {item.id for item in self.store.catalog.items_of(collection_id, limit=feed.auto_download)}
@@ -228,12 +236,6 @@ class Podcasts:
     @property
     def _folder(self) -> Path:
         return self.media_dir / "podcasts"
-
-    def _feed(self, collection_id: str) -> Feed:
-        feed = self.store.feeds.get(collection_id)
-        if feed is None:
-            raise NotFound("This show has no feed.", "Follow it again by its feed's address.")
-        return feed
 
     def _present(self, item: Item) -> bool:
         file = self.store.files.files_by_id([item.file_id]).get(item.file_id)
