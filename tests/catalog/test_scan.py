@@ -5,52 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from segue.catalog.art import ArtStore
-from segue.catalog.scan import ScanReport, add_root, scan_all, scan_root
+from segue.catalog.scan import add_root, scan_all, scan_root
 from segue.model.errors import BadInput, Cancelled, Conflict, Unavailable
-from segue.model.media import Collection, Item
-from segue.store import Store
 from tests import library
-
-
-class Library:
-    """A folder, a store, and a way to scan the one into the other."""
-
-    def __init__(self, store: Store, home: Path) -> None:
-        self.store = store
-        self.folder = home / "music"
-        self.folder.mkdir()
-        self.art = ArtStore(home / "art")
-
-    def scan(self, under: str = "") -> ScanReport:
-        return scan_root(self.store, self.art, add_root(self.store, self.folder), under=under)
-
-    def make(self, path: str, tone_hz: int = 440, **tags: object) -> Path:
-        return library.make(self.folder / path, tone_hz, **tags)  # type: ignore[arg-type]
-
-    def collections(self) -> dict[str, Collection]:
-        return {each.title: each for each in self.store.catalog.list_collections()[1]}
-
-    def items(self, title: str = "") -> dict[str, Item]:
-        if title:
-            return {item.title: item for item in self.store.catalog.items_of(self.collections()[title].id)}
-        return {item.title: item for item in self.store.catalog.list_items()[1]}
-
-    def album(self, folder: str = "Ann/Sea", tones: tuple[int, ...] = (440, 460, 480), **tags: object) -> None:
-        for n, tone in enumerate(tones, 1):
-            self.make(
-                f"{folder}/{n:02} Song {n}.ogg", tone, title=f"Song {n}", artist="Ann", album="Sea", tracknumber=str(n),
-                **tags,
-            )  # fmt: skip
-
-
-@pytest.fixture
-def lib(store: Store, tmp_path: Path) -> Library:
-    return Library(store, tmp_path)
-
-
-def counts(report: ScanReport) -> tuple[int, int, int, int, int]:
-    return report.seen, report.added, report.changed, report.moved, report.missing
+from tests.catalog.conftest import Library, counts
 
 
 def test_a_first_scan_and_an_unchanged_rescan(lib: Library) -> None:
@@ -178,9 +136,7 @@ def test_a_copy_of_a_drive_that_is_not_there_is_no_move(lib: Library, tmp_path: 
     lib.album()
     lib.scan()
     ids = {item.id for item in lib.items().values()}
-    other = Library.__new__(Library)
-    other.store, other.art, other.folder = lib.store, lib.art, tmp_path / "other"
-    (tmp_path / "other").mkdir()
+    other = Library(lib.store, tmp_path / "other", lib.art)
     (tmp_path / "other" / "a.ogg").write_bytes((lib.folder / "Ann/Sea/01 Song 1.ogg").read_bytes())
     lib.folder.rename(tmp_path / "away")
     lib.folder.mkdir()

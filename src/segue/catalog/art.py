@@ -105,6 +105,8 @@ def _checked(data: bytes, art_id: str) -> tuple[bytes, Art]:
             return out.getvalue(), Art(art_id, "image/jpeg", small.width, small.height, palette_of(small))
     except BadInput:
         raise
+    except Image.DecompressionBombError as error:
+        raise BadInput("This picture would unpack to too many pixels.", "Make it smaller.") from error
     except Exception as error:  # Pillow meets hostile bytes with any exception at all
         raise BadInput("This picture is broken, or no picture.", "Replace it.") from error
 

@@ -97,7 +97,7 @@ def read_stem(stem: str) -> StemName:
     disc = track = 0
     if match := _STEM_NUMBER.match(text):
         disc, track, text = int(match[1] or 0), int(match[2] or match[3]), match[4].strip()
-    elif text.isdigit() and len(text) <= 4:
+    elif text.isdigit() and len(text) <= 3:
         return StemName(text, int(text))
     parts = [part.strip() for part in text.split(" - ") if part.strip()]
     numbers = [part for part in parts[1:-1] if part.isdigit() and len(part) <= 3]
