@@ -9,6 +9,8 @@ from segue.catalog.podcasts import jobs as podcasts_jobs
 from segue.catalog.podcasts.fetch import Fetcher
 from segue.catalog.podcasts.subscribe import Podcasts
 from segue.config import Settings
+from segue.dj.service import DjService
+from segue.dj.voice import Booth
 from segue.engines.asr.base import HearingEngine
 from segue.engines.synth.base import Synthesiser
 from segue.engines.tts.base import SpeechEngine
@@ -41,6 +43,7 @@ class App:
     jobs: Runner
     engines: Engines
     podcasts: Podcasts
+    dj: DjService
     closers: list[Callable[[], None]] = field(default_factory=list)
 
     def close(self) -> None:
@@ -69,9 +72,17 @@ def build(settings: Settings) -> App:
         *(kind(name, _podcast_job(run)) for name, run in podcasts_jobs.JOBS.items()),
     ]
     runner = InlineRunner(store.jobs, kinds, settings.workers)
+    engines = _engines(settings)
+    booth = Booth(engines.speech, store.shows, settings.cache_dir / "clips")
     app = App(
-        settings=settings, store=store, jobs=runner, engines=_engines(settings), podcasts=_podcasts(settings, store)
+        settings=settings,
+        store=store,
+        jobs=runner,
+        engines=engines,
+        podcasts=_podcasts(settings, store),
+        dj=DjService(store, booth),
     )
+    app.closers.append(booth.close)
     return app
 
 

@@ -130,3 +130,10 @@ def test_the_newest_items_of_a_kind(any_store: Store) -> None:
     _, items = make.album_in(any_store, tracks=3)
     assert any_store.catalog.newest_ids("track", 2) == [items[2].id, items[1].id]
     assert any_store.catalog.newest_ids("episode") == []
+
+
+def test_playable_ids_are_of_items_whose_file_is_here(any_store: Store) -> None:
+    _, tracks = make.album_in(any_store, tracks=3)
+    any_store.files.set_status([tracks[1].file_id], "missing")
+    assert any_store.catalog.playable_ids("track") == sorted([tracks[0].id, tracks[2].id])
+    assert any_store.catalog.playable_ids("episode") == []

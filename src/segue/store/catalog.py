@@ -184,6 +184,17 @@ class CatalogRepo:
                     found.setdefault(row.file_id, []).append(noun_of(Item, row))
         return found
 
+    def playable_ids(self, kind: ItemKind) -> list[str]:
+        """Ids of all items of a kind whose file is here, in order of id."""
+        query = (
+            select(t.items.c.id)
+            .join(t.files, t.files.c.id == t.items.c.file_id)
+            .where(t.items.c.kind == kind, t.files.c.status == "present")
+            .order_by(t.items.c.id)
+        )
+        with self._db.read() as connection:
+            return list(connection.scalars(query))
+
     def list_collections(
         self,
         kind: CollectionKind | None = None,

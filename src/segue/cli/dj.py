@@ -1,0 +1,78 @@
+"""`segue dj`: a show planned, or rendered into a file."""
+
+import json
+import sys
+from pathlib import Path
+
+import typer
+
+from segue.cli import opened
+from segue.dj.render import plan_show, render
+from segue.dj.service import Promising, Speaking
+from segue.dj.shelf import LibraryShelf
+from segue.dj.timeline import lay_sets, rows
+from segue.model.errors import NotFound
+from segue.model.listening import User
+from segue.model.show import Play, Show
+from segue.wiring import App
+
+
+def register(root: typer.Typer) -> None:
+    """Adds the commands."""
+    dj = typer.Typer(help="The DJ's shows.", no_args_is_help=True)
+    root.add_typer(dj, name="dj")
+
+    @dj.command("plan")
+    def plan(
+        user: str = typer.Option(..., help="Whose show."),
+        minutes: float = typer.Option(30.0, help="About how long."),
+        seed: int | None = typer.Option(None, help="The same seed, library and history give the same show."),
+        as_json: bool = typer.Option(False, "--json", help="Print the timeline as JSON."),
+    ) -> None:
+        """Plan a show and print it; nothing is spoken or played, so the lines' lengths are estimated."""
+        with opened() as app:
+            listener = _listener(app, user)
+            host = Promising(app.dj.booth, app.dj.choice(listener))
+            _print(app, plan_show(app.dj, listener, host, minutes, seed), as_json)
+
+    @dj.command("render")
+    def render_show(
+        user: str = typer.Option(..., help="Whose show."),
+        out: Path = typer.Option(..., help="The file to write: .mp3, .ogg, .opus, .m4a, .flac or .wav."),
+        minutes: float = typer.Option(10.0, help="About how long."),
+        seed: int | None = typer.Option(None, help="The same seed, library and history give the same show."),
+        as_json: bool = typer.Option(False, "--json", help="Print the timeline as JSON."),
+    ) -> None:
+        """Render a show into a file, with the host's voice, from the first line to the goodbye."""
+        with opened() as app:
+            listener = _listener(app, user)
+            host = Speaking(app.dj.booth, app.dj.choice(listener))
+            show = plan_show(app.dj, listener, host, minutes, seed)
+            made = render(show, LibraryShelf(app.store, app.dj.booth), out, None if as_json else _bar)
+            _print(app, show, as_json, {"file": str(out), "duration_ms": made.duration_ms})
+
+
+def _listener(app: App, name: str) -> User:
+    found = app.store.accounts.user_by_name(name)
+    if found is None:
+        raise NotFound(f"Nobody here is called {name}.", "`segue users list` prints the accounts.")
+    return found[0]
+
+
+def _print(app: App, show: Show, as_json: bool, about: dict[str, object] | None = None) -> None:
+    entries = lay_sets(show.sets)
+    ids = [entry.segment.item_id for entry in entries if isinstance(entry.segment, Play)]
+    titles = {id_: item.title for id_, item in app.store.catalog.items_by_id(ids).items()}
+    timeline = list(rows(entries, titles))
+    if as_json:
+        ideas = [{"idea": each.idea, "title": each.title} for each in show.sets]
+        print(json.dumps({"seed": show.seed, **(about or {}), "sets": ideas, "timeline": timeline}, indent=2))
+        return
+    for row in timeline:
+        if row["kind"] != "transition":
+            said = f"“{row['text']}”" if row["kind"] == "talk" else f"{row['title']}  [{' '.join(row['reasons'])}]"
+            print(f"{row['start_ms'] // 60_000:3d}:{row['start_ms'] // 1000 % 60:02d}  {said}")
+
+
+def _bar(fraction: float) -> None:
+    print(f"\rRendering: {fraction:4.0%}", end="" if fraction < 1 else "\n", file=sys.stderr, flush=True)
