@@ -132,7 +132,7 @@ def _written(score: Score, verses: int) -> Arrangement:
 def _round(score: Score) -> int:
     """Ticks from one verse's start to the next: whole bars, and a breath where the score leaves none."""
     bars = -(-score.length_ticks // score.bar_ticks)
-    return bars * score.bar_ticks + (score.bar_ticks if score.length_ticks % score.bar_ticks == 0 else 0)
+    return bars * score.bar_ticks + (2 * score.beat_ticks if score.length_ticks % score.bar_ticks == 0 else 0)
 
 
 def _phrase(part: Part, notes: tuple[Sounding, ...] | list[Sounding], at: int, score: Score, loudness: float) -> None:
