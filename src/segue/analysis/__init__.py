@@ -1,0 +1,1 @@
+"""How a recording sounds: loudness, beats, key, structure. `profile.analyse` puts it together."""

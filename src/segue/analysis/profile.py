@@ -1,0 +1,122 @@
+"""Hears a recording once, from start to end, and tells how it sounds."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segue.analysis.harmony import Harmony, hear_key
+from segue.analysis.level import STEP_MS, Level, LevelTrack
+from segue.analysis.rhythm import Rhythm, hear_rhythm, onset_strength
+from segue.analysis.spectrum import Ear
+from segue.analysis.structure import Shape, energy, hear_shape, onset_rate
+from segue.analysis.talk import talk_score
+from segue.analysis.waveform import waveform
+from segue.audio.decode import decode
+from segue.model.errors import BadInput
+from segue.model.sound import AudioProfile
+
+ENGINE = "segue"
+VERSION = 1
+"""Raise it whenever a profile would come out otherwise: older ones are then made anew."""
+LEVEL_RATE_HZ = 44_100
+MUSIC_MS = 30 * 60_000
+"""Rhythm, key and structure are sought in the first half hour; loudness in all of it."""
+TALK = 0.5
+TALK_MS = 60_000
+"""How much of what is said to be talk is heard for its spectrum."""
+
+
+def analyse(
+    path: Path,
+    start_ms: int = 0,
+    end_ms: int | None = None,
+    talk_hint: bool = False,
+    check: Callable[[int], None] | None = None,
+) -> AudioProfile:
+    """How `path` sounds between `start_ms` and `end_ms`; every time in the profile counts from `start_ms`.
+
+    With `talk_hint` (podcasts, books) no beat or key is sought. `check` is called with the milliseconds heard so far,
+    about once a second of sound, and may raise to stop. Memory does not grow with the length beyond 0.5 MB an hour
+    for talk. Raises BadInput when there is no sound.
+    """
+    track, ear = LevelTrack(LEVEL_RATE_HZ), Ear()
+    musical_frames = (TALK_MS if talk_hint else MUSIC_MS) * LEVEL_RATE_HZ // 1000
+    halved = _Halver()
+    frames = 0
+    for block in decode(path, LEVEL_RATE_HZ, 2, start_ms, end_ms):
+        track.push(block)
+        if frames < musical_frames:
+            ear.push(halved.push(block.mean(axis=1)))
+        frames += len(block)
+        if check is not None:
+            check(frames * 1000 // LEVEL_RATE_HZ)
+    if not frames:
+        raise BadInput(f"{path.name} holds no sound from {start_ms} ms on.", "Check where the chapter starts.")
+    ear.close()
+    level = track.level()
+    return _composed(level, ear, talk_hint, whole=frames <= musical_frames)
+
+
+def _composed(level: Level, ear: Ear, talk_hint: bool, whole: bool) -> AudioProfile:
+    bands, chroma = ear.bands(), ear.chroma()
+    rhythm, harmony = Rhythm(), Harmony()
+    talk = talk_hint
+    if not talk_hint:
+        rhythm = hear_rhythm(bands, chroma)
+        talk = talk_score(bands, chroma, rhythm.confidence) > TALK
+        rhythm, harmony = (Rhythm(), Harmony()) if talk else (rhythm, hear_key(chroma))
+    if talk or not whole:
+        # Talk begins and ends with words; of a mix of hours the end was not heard closely enough to tell.
+        shape = Shape(level.sound_start_ms, level.sound_end_ms)
+    else:
+        shape = hear_shape(level, bands, rhythm.beats_ms)
+    drawn, step_ms = waveform(level.peaks, STEP_MS)
+    return AudioProfile(
+        engine=ENGINE,
+        version=VERSION,
+        duration_ms=level.duration_ms,
+        lufs=round(level.lufs, 2),
+        loudness_range_lu=round(level.loudness_range_lu, 2),
+        true_peak_dbtp=round(level.true_peak_dbtp, 2),
+        sound_start_ms=level.sound_start_ms,
+        sound_end_ms=level.sound_end_ms,
+        intro_end_ms=shape.intro_end_ms,
+        outro_start_ms=shape.outro_start_ms,
+        fades_out=level.fades_out and not talk,
+        energy=energy(level, bands, onset_rate(onset_strength(bands)[0])),
+        tempo_bpm=rhythm.tempo_bpm,
+        tempo_confidence=round(rhythm.confidence, 3),
+        beats_ms=rhythm.beats_ms,
+        downbeats_ms=rhythm.downbeats_ms,
+        key=harmony.key,
+        key_confidence=harmony.confidence,
+        camelot=harmony.camelot,
+        waveform=drawn,
+        waveform_step_ms=step_ms,
+        talk=talk,
+    )
+
+
+class _Halver:
+    """44,100 Hz to 22,050 Hz across blocks: a half-band filter whose delay is taken out."""
+
+    TAPS = 63
+
+    def __init__(self) -> None:
+        at = np.arange(self.TAPS) - self.TAPS // 2
+        kernel = np.sinc(at / 2) * np.kaiser(self.TAPS, 8.0)
+        self._kernel = (kernel / kernel.sum()).astype(np.float32)
+        self._held: NDArray[np.float32] = np.zeros(self.TAPS // 2, np.float32)
+
+    def push(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Takes samples of shape (frames,) and gives half as many, late by at most half the filter."""
+        held = np.concatenate([self._held, samples])
+        count = (len(held) - self.TAPS) // 2 + 1
+        if count <= 0:
+            self._held = held
+            return np.zeros(0, np.float32)
+        self._held = held[2 * count :].copy()
+        whole = np.convolve(held[: 2 * count + self.TAPS - 2], self._kernel, mode="valid")
+        return np.asarray(whole[::2], np.float32)
