@@ -1,6 +1,7 @@
 """Pictures."""
 
-from typing import Annotated, Literal
+from enum import IntEnum
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
@@ -9,6 +10,16 @@ from segue.api.auth import Streamer
 from segue.api.context import House
 from segue.api.errors import described
 from segue.api.media import FileStream
+
+
+class Size(IntEnum):
+    """Pixels a side."""
+
+    tiny = 96
+    small = 192
+    medium = 384
+    large = 768
+
 
 router = APIRouter(prefix="/art", tags=["media"])
 
@@ -36,6 +47,6 @@ def drawn(
     response_class=Response,
     responses=described(400, 404) | {200: {"description": "WebP.", "content": {"image/webp": {}}}},
 )
-def art(art_id: str, caller: Streamer, house: House, size: Literal[96, 192, 384, 768] = 384) -> Response:
+def art(art_id: str, caller: Streamer, house: House, size: Size = Size.medium) -> Response:
     """At most `size` pixels a side."""
     return FileStream(house.art.rendition(art_id, int(size)), "image/webp", cache=FOREVER)

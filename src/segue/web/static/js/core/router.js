@@ -33,7 +33,7 @@ export function navigate(address, { replace = false } = {}) {
 }
 
 function show(back) {
-  go({ path: location.pathname, query: new URLSearchParams(location.search), scroll: back ? scrolls.get(current) || 0 : 0, back });
+  return go({ path: location.pathname, query: new URLSearchParams(location.search), scroll: back ? scrolls.get(current) || 0 : 0, back });
 }
 
 export function start(handler) {

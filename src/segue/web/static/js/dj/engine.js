@@ -181,7 +181,7 @@ export class DjEngine {
     for (const one of this.on.values()) one.leaving = true;
     deck.el.playbackRate = 1;
     deck.el.play().catch(() => {});
-    const report = new Report(segment.item, { source: "dj", slate_id: segment.set.slate_id });
+    const report = new Report(segment.item, { source: "dj", slate_id: segment.set.slate_id, from_ms: segment.start_ms + late });
     this.on.set(segment.index, { segment, deck, report });
     report.tell();
     this.tell({ item: segment.item });
@@ -391,6 +391,7 @@ export class DjEngine {
   #clear(how, seconds) {
     for (const [index, { deck, report }] of this.on) {
       glide(deck.fade.gain, 0, seconds);
+      report.tick(deck.position_ms);
       report.end(how);
       this.on.delete(index);
       deck.prepared = -1;

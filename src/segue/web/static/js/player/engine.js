@@ -57,8 +57,7 @@ export class Engine {
     if (!entry) return;
     const turn = (this.turn += 1);
     this.#open();
-    this.report?.end("skipped");
-    this.report = null;
+    this.#close("skipped");
     this.wanted = play;
     this.deck.el.pause();
     this.tell({ item: entry.item || entry, loading: play, playing: false, error: null });
@@ -70,10 +69,17 @@ export class Engine {
       const ready = other.item?.id === item.id && !at_ms;
       if (ready) this.live = 1 - this.live;
       else this.deck.load(item, at_ms ?? resumeAt(item));
+      this.from_ms = ready ? resumeAt(item) : at_ms ?? resumeAt(item);
       this.#begin(item, play);
     } catch (error) {
       if (turn === this.turn) this.tell({ loading: false, playing: false, error });
     }
+  }
+
+  #close(how) {
+    this.report?.tick(this.position_ms, this.deck.el.playbackRate);
+    this.report?.end(how);
+    this.report = null;
   }
 
   #begin(item, play) {
@@ -82,7 +88,7 @@ export class Engine {
     deck.el.playbackRate = isTalk(item) ? this.rate : 1;
     deck.el.preservesPitch = true;
     const { source, slate_id } = queue.get();
-    this.report = new Report(item, { source, slate_id });
+    this.report = new Report(item, { source, slate_id, from_ms: Math.max(0, this.from_ms ?? deck.position_ms) });
     this.tell({ item });
     if (!play) return;
     deck.el.play().then(() => this.report?.tell(), (error) => error.name !== "AbortError" && error.name !== "NotSupportedError" && this.tell({ playing: false, loading: false }));
@@ -197,9 +203,8 @@ export class Engine {
   stop(how = "stopped") {
     this.turn += 1;
     this.wanted = false;
+    this.#close(how);
     this.deck?.el.pause();
-    this.report?.end(how);
-    this.report = null;
   }
 
   leaving() {

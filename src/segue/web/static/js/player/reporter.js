@@ -11,26 +11,26 @@ const BATCH = 50;
 let sending = false;
 
 export class Report {
-  constructor(item, { source = "", slate_id = "" } = {}) {
+  constructor(item, { source = "", slate_id = "", from_ms = 0 } = {}) {
     this.listen = {
       id: newId("lis"),
       item_id: item.id,
       started_at_ms: Date.now(),
       played_ms: 0,
-      position_ms: 0,
+      position_ms: Math.round(from_ms),
       ended: "playing",
       slate_id,
       source,
       client: "web",
       updated_at_ms: Date.now(),
     };
-    this.last = null;
+    this.last = from_ms;
     this.told = 0;
   }
 
   /** Where the sound is. Only a small step forward counts as heard; a jump is a seek. */
   tick(position_ms, rate = 1) {
-    const step = this.last === null ? 0 : position_ms - this.last;
+    const step = position_ms - this.last;
     if (step > 0 && step < 2500 * rate) this.listen.played_ms += step;
     this.last = position_ms;
     this.listen.position_ms = Math.max(0, Math.round(position_ms));
@@ -84,7 +84,6 @@ export async function flush() {
       const answer = await post("/listens", { reports: batch, sent_at_ms: Date.now() });
       settle(batch, answer);
       if (!(answer?.accepted || []).length && !(answer?.rejected || []).length) break;
-      if (batch.length < BATCH) break;
     }
   } catch {
     // Kept for the next time.

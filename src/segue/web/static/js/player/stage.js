@@ -21,6 +21,7 @@ let dj = null; // the DJ's engine, once it has been asked for
 function update(part) {
   const before = now.get();
   now.set({ ...before, ...part });
+  if (part.item) tick();
   if (part.error) sorry(part.error, () => api.play());
   if (part.item && part.item.id !== before.item?.id) say(`Now playing: ${part.item.title}`);
 }

@@ -49,7 +49,11 @@ class SegueList extends HTMLElement {
       this.total = answer.total;
       this.#measure();
     }
-    if (!this.total && this.empty) fill(this, this.empty());
+    if (!this.total && this.empty) {
+      this.removeAttribute("role");
+      this.removeAttribute("aria-label");
+      fill(this, this.empty());
+    }
   }
 
   #measure() {

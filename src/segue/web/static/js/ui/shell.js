@@ -89,7 +89,7 @@ export function openShell(root, status) {
       page.shown?.();
     };
     try {
-      if (!found) return put({ title: "Nothing here", node: h("div", { class: "page" }, empty("search", "There is nothing at this address", "It may have moved, or the link is mistyped.", h("a", { class: "button primary", href: "/" }, "Go home"))) });
+      if (!found) return put({ title: "Nothing here", node: h("div", { class: "page" }, h("h1", null, "Nothing here"), empty("search", "There is nothing at this address", "It may have moved, or the link is mistyped.", h("a", { class: "button primary", href: "/" }, "Go home"))) });
       const view = await found.load();
       put(await view.open({ params: found.params, query, signal, name: found.name, path, refresh: () => show({ path, query, scroll: scrollY }) }));
     } catch (error) {

@@ -1,0 +1,134 @@
+"""Signing in, finding one's way by keyboard alone, and what the page keeps."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.e2e.conftest import PHONE, Tab
+from tests.e2e.house import NAME, PASSWORD, serving
+
+
+def test_signing_in_and_out(tab: Callable[..., Tab]) -> None:
+    one = tab(signed_in=False)
+    one.expected = ["401", "403"]
+    page = one.open("/books")
+    page.get_by_label("Name").fill(NAME)
+    page.get_by_label("Password").fill("something else")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("alert").filter(has_text="password").wait_for()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Books", exact=True).wait_for()
+    assert page.url.endswith("/books")
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign in").wait_for()
+    page.reload()
+    page.get_by_role("button", name="Sign in").wait_for()
+
+
+def test_the_first_one_here_makes_the_house_theirs(tab: Callable[..., Tab], tmp_path: Path) -> None:
+    with serving(tmp_path / "home", demo=True) as fresh:
+        one = tab(size=PHONE, signed_in=False, at=fresh)
+        one.expected = ["401"]
+        page = one.open("/")
+        page.get_by_role("heading", name="Welcome to Segue").wait_for()
+        page.get_by_label("Name").fill("Eva")
+        page.get_by_label("Password").fill("a long enough word")
+        page.get_by_role("button", name="Make my Segue").click()
+        page.get_by_role("heading", name="Eva").wait_for()
+        page.get_by_role("link", name="Add a folder").wait_for()
+        visitor = tab(signed_in=False, at=fresh)
+        visitor.expected = ["401"]
+        visitor.open("/").get_by_role("button", name="Try the demo").click()
+        visitor.page.get_by_role("heading", name="demo").wait_for()
+
+
+def test_everything_by_keyboard(tab: Callable[..., Tab]) -> None:
+    one = tab()
+    page = one.open("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the page"
+    page.keyboard.press("/")
+    page.wait_for_url("**/search")
+    page.wait_for_function("() => document.activeElement.matches('.search-field')")
+    page.keyboard.type("quiet")
+    page.get_by_role("link", name="Quiet Rooms").wait_for()
+    page.keyboard.press("ArrowDown")
+    while page.evaluate("document.activeElement.textContent") != "Quiet Rooms":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/album/**")
+    page.wait_for_function("() => document.activeElement.tagName === 'H1'")  # the new page is where one stands
+    page.keyboard.press("Tab")
+    while page.evaluate("document.activeElement.textContent") != "Play":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    one.wait("now", lambda now: now["playing"])
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Space")
+    one.wait("now", lambda now: not now["playing"])
+    page.keyboard.press("k")
+    one.wait("now", lambda now: now["playing"])
+    page.keyboard.press("ArrowRight")
+    one.wait("position", lambda ms: ms > 5000)
+    page.keyboard.press("Shift+ArrowRight")
+    one.wait("now", lambda now: now["title"] == "Room Two")
+    page.keyboard.press("m")
+    muted = "async () => (await import('/static/js/player/graph.js')).muted.get()"
+    assert page.evaluate(muted) is True
+    page.keyboard.press("q")
+    page.get_by_role("heading", name="Queue").wait_for()
+    page.keyboard.press("d")
+    page.wait_for_url("**/dj")
+    page.keyboard.press("?")
+    page.get_by_role("dialog").get_by_text("Play or pause").wait_for()
+    page.keyboard.press("Escape")
+    page.wait_for_function("() => !document.querySelector('dialog')")
+
+
+def test_the_waveform_is_a_slider(tab: Callable[..., Tab]) -> None:
+    one = tab()
+    page = one.open("/music")
+    page.get_by_role("link", name="Quiet Rooms").click()
+    page.get_by_role("button", name="Room One", exact=True).click()
+    one.wait("position", lambda ms: ms > 100)
+    slider = page.get_by_label("Player").get_by_role("slider", name="Position")
+    slider.focus()
+    page.keyboard.press("PageUp")
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    one.wait("position", lambda ms: 5000 <= ms < 9000)
+    assert "seconds of 24 seconds" in (slider.get_attribute("aria-valuetext") or "")
+
+
+def test_likes_and_theme_are_kept(tab: Callable[..., Tab]) -> None:
+    one = tab()
+    page = one.open("/music")
+    page.get_by_role("link", name="Quiet Rooms").click()
+    heart = page.locator("main .actions").get_by_role("button", name="Like Quiet Rooms")
+    heart.click()
+    page.reload()
+    heart.wait_for()
+    assert heart.get_attribute("aria-pressed") == "true"
+    page = one.open("/settings")
+    page.get_by_label("Light", exact=True).check()
+    page.reload()
+    page.wait_for_selector("h1")
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"
+
+
+def test_the_queue_can_be_arranged(tab: Callable[..., Tab]) -> None:
+    one = tab()
+    page = one.open("/music")
+    page.get_by_role("link", name="Quiet Rooms").click()
+    page.get_by_role("button", name="Room One", exact=True).click()
+    one.wait("now", lambda now: now["playing"])
+    page.goto(one.url + "/queue")
+    titles = page.locator(".queue-list .row-title")
+    page.wait_for_function("() => document.querySelectorAll('.queue-list .row-title').length === 3")
+    page.get_by_role("button", name="More for Room Three").click()
+    page.get_by_role("menuitem", name="Move up").click()
+    assert titles.all_inner_texts() == ["Room Three", "Room Two", "Room Four"]
+    page.get_by_role("button", name="More for Room Two").click()
+    page.get_by_role("menuitem", name="Remove").click()
+    assert titles.all_inner_texts() == ["Room Three", "Room Four"]
