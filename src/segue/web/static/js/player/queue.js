@@ -6,11 +6,21 @@ import { cell, kept } from "../core/cell.js";
 export const queue = cell(kept.get("queue") || { entries: [], at: -1, source: "", slate_id: "", repeat: false });
 
 const thin = ({ item, ...entry }) => entry;
+const KEPT = 500;
 let saving = 0;
-queue.watch((now) => {
+function save() {
   clearTimeout(saving);
-  saving = setTimeout(() => kept.set("queue", { ...now, entries: now.entries.slice(0, 500).map(thin) }), 300);
+  saving = 0;
+  const now = queue.get();
+  // Of a very long queue the part around the present is kept.
+  const from = Math.max(0, Math.min(now.at - 20, now.entries.length - KEPT));
+  kept.set("queue", { ...now, at: now.at - from, entries: now.entries.slice(from, from + KEPT).map(thin) });
+}
+queue.watch(() => {
+  clearTimeout(saving);
+  saving = setTimeout(save, 300);
 });
+addEventListener("pagehide", () => saving && save());
 
 const change = (part) => queue.set({ ...queue.get(), ...part });
 export const currentEntry = () => queue.get().entries[queue.get().at] || null;

@@ -10,14 +10,14 @@ const STATES = { waiting: "Waiting", running: "Running", done: "Done", failed: "
 const SHOWN = 12;
 
 export function jobs(signal) {
-  const list = h("div", { role: "list" });
+  const list = h("div");
   const known = new Map();
   let frame = 0;
   const draw = () => (frame ||= requestAnimationFrame(() => {
     frame = 0;
     const rank = { running: 0, waiting: 1 };
     const all = [...known.values()].sort((a, b) => (rank[a.state] ?? 2) - (rank[b.state] ?? 2) || b.created_at_ms - a.created_at_ms).slice(0, SHOWN);
-    fill(list, all.length ? all.map(one) : h("p", { class: "quiet-words" }, "Nothing is being worked on."));
+    fill(list, all.length ? h("div", { role: "list" }, all.map(one)) : h("p", { class: "quiet-words" }, "Nothing is being worked on."));
   }));
   const keep = (job) => (known.set(job.id, job), draw());
   get("/jobs", { limit: 40 }, { signal, fresh: true }).then(({ entries }) => (entries.forEach(keep), draw()), (error) => error.name !== "AbortError" && fill(list, h("p", { class: "form-error" }, error.message)));
