@@ -2,10 +2,12 @@
 
 from fastapi import APIRouter
 
+from segue.api import radio
 from segue.api.rest import (
     art,
     collections,
     creators,
+    dj,
     home,
     items,
     jobs,
@@ -34,6 +36,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     art.router,
     listening.router,
     podcasts.router,
+    dj.router,
+    radio.router,
     library.router,
     jobs.router,
 )

@@ -1,0 +1,104 @@
+"""The DJ on the page: start a show, plan on, fetch what the host says."""
+
+from pathlib import Path
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+
+from segue.api import shapes as s
+from segue.api.auth import Listener, Reader, Streamer
+from segue.api.context import House
+from segue.api.media import FileStream
+from segue.api.present import Presenter
+from segue.api.shapes import dj as d
+from segue.dj.timeline import Entry, lay_sets
+from segue.model.errors import NotFound
+from segue.model.show import Play, Show, Talk
+from segue.store import Store
+
+router = APIRouter(prefix="/dj", tags=["dj"])
+PREFIX = "/api/v1"
+
+
+@router.post("/programs", status_code=201)
+def start_program(house: House, caller: Listener, order: d.ProgramNew | None = None) -> d.ProgramShape:
+    """Start a show: its first set, with the host's first line being spoken."""
+    show = house.app.dj.start(caller.user, order.seed if order else None)
+    return _program(house.store, caller.user.id, show)
+
+
+@router.get("/programs/{program_id}")
+def program(house: House, caller: Reader, program_id: str) -> d.ProgramShape:
+    """A show as far as it is planned."""
+    return _program(house.store, caller.user.id, house.app.dj.get(caller.user, program_id))
+
+
+@router.post("/programs/{program_id}/next")
+def next_set(house: House, caller: Listener, program_id: str, order: d.NextOrder) -> d.NextSets:
+    """Plan on. With `skipped` or `not_idea`, the sets returned replace everything after `heard_until_index`."""
+    show, first_new = house.app.dj.next(caller.user, program_id, order.heard_until_index, order.skipped, order.not_idea)
+    return d.NextSets(sets=_sets(house.store, caller.user.id, show, first_new))
+
+
+@router.get("/clips/{clip_id}", response_class=FileStream)
+async def clip(house: House, _caller: Streamer, clip_id: str) -> FileStream:
+    """What the host says, as MP3. Waits while the line is still being spoken."""
+    if not clip_id.isalnum() or len(clip_id) > 64:
+        raise NotFound("There is no such line.", "Start the show again.")
+    made = await run_in_threadpool(house.app.dj.booth.fetch, clip_id)
+    return FileStream(Path(made.path), "audio/mpeg", cache="private, max-age=86400, immutable")
+
+
+def _program(store: Store, user_id: str, show: Show) -> d.ProgramShape:
+    return d.ProgramShape(id=show.id, created_at_ms=show.created_at_ms, sets=_sets(store, user_id, show, 0))
+
+
+def _sets(store: Store, user_id: str, show: Show, first_index: int) -> list[d.SetShape]:
+    entries = [entry for entry in lay_sets(show.sets) if entry.index >= first_index]
+    ids = [entry.segment.item_id for entry in entries if isinstance(entry.segment, Play)]
+    known = store.catalog.items_by_id(ids)
+    items = {item.id: item for item in Presenter(store, user_id).items(list(known.values()))}
+    sets: list[d.SetShape] = []
+    for number, each in enumerate(show.sets):
+        segments = [_segment(entry, items) for entry in entries if entry.set_index == number]
+        present = [segment for segment in segments if segment is not None]
+        if present:
+            sets.append(d.SetShape(idea=each.idea, title=each.title, slate_id=each.slate_id, segments=present))
+    return sets
+
+
+def _segment(entry: Entry, items: dict[str, s.ItemShape]) -> d.SegmentShape | None:
+    segment = entry.segment
+    reasons = list(segment.reasons)
+    if isinstance(segment, Play):
+        item = items.get(segment.item_id)
+        if item is None:
+            return None  # Removed from the library since the show was planned.
+        return d.PlaySegment(
+            index=entry.index,
+            at_ms=entry.start_ms,
+            item=item,
+            start_ms=segment.start_ms,
+            end_ms=segment.end_ms,
+            gain_db=segment.gain_db,
+            reasons=reasons,
+        )
+    if isinstance(segment, Talk):
+        return d.TalkSegment(
+            index=entry.index,
+            at_ms=entry.start_ms,
+            text=segment.text,
+            facts=[d.FactShape(id=fact.id, source=fact.source, value=fact.value) for fact in segment.facts],
+            language=segment.language,
+            voice=segment.voice,
+            duration_ms=segment.duration_ms,
+            gain_db=segment.gain_db,
+            overlap_ms=segment.overlap_ms,
+            lead_in_ms=segment.lead_in_ms,
+            duck_db=segment.duck_db,
+            clip_url=f"{PREFIX}/dj/clips/{segment.clip_id}",
+            reasons=reasons,
+        )
+    return d.TransitionSegment(
+        index=entry.index, at_ms=entry.start_ms, kind=segment.kind, duration_ms=segment.duration_ms, reasons=reasons
+    )

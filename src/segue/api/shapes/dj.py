@@ -1,0 +1,107 @@
+"""The DJ's programs."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from segue.api.shapes.base import Closed, Id
+from segue.api.shapes.catalog import ItemShape
+
+
+class FactShape(BaseModel):
+    """Something true that a line says, and where it is written."""
+
+    id: str
+    source: str
+    value: str
+
+
+class PlaySegment(BaseModel):
+    """An item on air, from `start_ms` to `end_ms` of its own time."""
+
+    type: Literal["play"] = "play"
+    index: int
+    at_ms: int
+    item: ItemShape
+    start_ms: int
+    end_ms: int
+    gain_db: float
+    reasons: list[str]
+
+
+class TalkSegment(BaseModel):
+    """A spoken line: it starts `overlap_ms` before what goes before it has ended, and what follows comes in
+    `lead_in_ms` before it has ended. `duration_ms` is an estimate until the clip has been fetched."""
+
+    type: Literal["talk"] = "talk"
+    index: int
+    at_ms: int
+    text: str
+    facts: list[FactShape]
+    language: str
+    voice: str
+    duration_ms: int
+    gain_db: float
+    overlap_ms: int
+    lead_in_ms: int
+    duck_db: float
+    clip_url: str
+    reasons: list[str]
+
+
+class TransitionSegment(BaseModel):
+    """How one item gives way to the next."""
+
+    type: Literal["transition"] = "transition"
+    index: int
+    at_ms: int
+    kind: Literal["crossfade", "gap", "gapless", "cut"]
+    duration_ms: int
+    reasons: list[str]
+
+
+SegmentShape = Annotated[PlaySegment | TalkSegment | TransitionSegment, Field(discriminator="type")]
+
+
+class SetShape(BaseModel):
+    """A few items with one idea."""
+
+    idea: str
+    title: str
+    slate_id: str
+    segments: list[SegmentShape]
+
+
+class ProgramShape(BaseModel):
+    """A show on air. `index` counts through all its segments, `at_ms` is the time in the show."""
+
+    id: str
+    created_at_ms: int
+    sets: list[SetShape]
+    ends: bool = False
+
+
+class ProgramNew(Closed):
+    """A new show; the same seed, library and history give the same one."""
+
+    seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
+
+
+class NextOrder(Closed):
+    """What was heard so far, and what was not wanted."""
+
+    heard_until_index: Annotated[int, Field(ge=-1, le=1_000_000)] = -1
+    skipped: Annotated[list[Id], Field(max_length=200)] = Field(default_factory=list)
+    not_idea: bool = False
+
+
+class NextSets(BaseModel):
+    """Sets that are new, or that replace everything after the index that was heard."""
+
+    sets: list[SetShape]
+
+
+class RadioAddress(BaseModel):
+    """A listener's personal stream; who knows the address can listen."""
+
+    url: str
