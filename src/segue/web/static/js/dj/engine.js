@@ -9,13 +9,17 @@ import { Deck } from "../player/deck.js";
 import { awake, curve, glide, graph, linear } from "../player/graph.js";
 import { Report } from "../player/reporter.js";
 import { enterDj } from "../player/stage.js";
-import { endOf, isPlay, isTalk, lengthOf, Timeline } from "./timeline.js";
+import { endOf, isTalk, Timeline } from "./timeline.js";
+import { Voice } from "./voice.js";
 
 const TICK_MS = 40;
 const RAMP_MS = 500; // the duck's way down and up
 const AHEAD_MS = 75_000; // ask for more when less than this is planned
 const PATIENCE_MS = 1000; // how long the first line may keep the first sound waiting
-const OUT_S = 0.25; // how fast a skipped sound leaves
+const OUT_S = 0.25; // how fast the voice leaves when it is cut off
+const BED = 0.16; // how far a skipped piece steps back until the answer is here (−16 dB)
+const TALK_FADE_MS = 2500; // how long a piece takes to leave under the host's words
+const wait = (ms) => new Promise((done) => setTimeout(done, ms, null));
 
 /** What the DJ's page shows: `{state, set, talk, play, next, error}`; state is `off`, `opening`, `on`, `paused`, `turning`. */
 export const air = cell({ state: "off", set: null, talk: null, play: null, next: [], error: null });
@@ -27,8 +31,7 @@ export class DjEngine {
     this.clock_ms = 0;
     this.on = new Map(); // index of a play on air → {segment, deck, report}
     this.begun = new Set();
-    this.clips = new Map(); // clip_url → {buffer, promise}
-    this.voice = null;
+    this.voice = new Voice();
     this.timer = 0;
     this.asking = null;
     this.tell = () => {};
@@ -48,7 +51,7 @@ export class DjEngine {
   }
   /** Milliseconds since the voice began its line; −1 when nobody speaks. */
   get spoken_ms() {
-    return this.voice ? this.clock_ms - this.voice.segment.at_ms : -1;
+    return this.voice.segment ? this.clock_ms - this.voice.segment.at_ms : -1;
   }
 
   /** Press play: a new program, or the one that was paused goes on. */
@@ -78,7 +81,7 @@ export class DjEngine {
     const first = this.line.segments[0];
     this.#prefetch();
     if (!isTalk(first)) return;
-    const ready = await Promise.race([this.#clip(first), new Promise((done) => setTimeout(done, PATIENCE_MS, null))]);
+    const ready = await Promise.race([this.#clip(first), wait(PATIENCE_MS)]);
     if (!ready) this.#drop(first);
     if (!ready) this.clock_ms = this.line.playsAfter(-1)[0].at_ms;
   }
@@ -92,7 +95,7 @@ export class DjEngine {
     const { context } = graph();
     await context.resume();
     for (const { deck } of this.on.values()) deck.el.play().catch(() => {});
-    if (this.voice?.paused_at !== undefined) this.#speak(this.voice.segment, this.voice.paused_at);
+    this.voice.resume();
     this.last = context.currentTime;
     clearInterval(this.timer);
     this.timer = setInterval(() => this.#tick(), TICK_MS);
@@ -109,11 +112,7 @@ export class DjEngine {
       deck.el.pause();
       report.tell();
     }
-    if (this.voice) {
-      const paused_at = Math.max(0, this.spoken_ms);
-      this.#hush(0.03);
-      this.voice = { ...this.voice, paused_at };
-    }
+    this.voice.pause(this.spoken_ms);
     this.tell({ playing: false });
     this.#show("paused");
   }
@@ -122,8 +121,8 @@ export class DjEngine {
   stop() {
     clearInterval(this.timer);
     this.timer = 0;
-    this.#clear("stopped", 0.1);
-    this.#hush(0.1);
+    for (const deck of this.#release("stopped")) this.#silence(deck, 0.1);
+    this.voice.hush(0.1);
     this.program = null;
     this.line = new Timeline();
     this.begun.clear();
@@ -142,7 +141,7 @@ export class DjEngine {
     this.clock_ms += passed;
     if (lead && !lead.deck.el.paused && !lead.deck.el.seeking) {
       const heard = lead.segment.at_ms + lead.deck.position_ms - lead.segment.start_ms;
-      if (Math.abs(heard - this.clock_ms) > 60 && !this.voice) this.clock_ms = heard;
+      if (Math.abs(heard - this.clock_ms) > 60 && !this.voice.now) this.clock_ms = heard;
     }
     this.tell({ loading: false });
     this.#finish();
@@ -160,13 +159,13 @@ export class DjEngine {
       this.#prefetch();
     }
     if (this.line.end_ms - this.clock_ms < AHEAD_MS) this.#more();
-    if (!this.on.size && !this.voice && this.clock_ms > this.line.end_ms + 200 && !this.asking) this.#more();
+    if (!this.on.size && !this.voice.now && this.clock_ms > this.line.end_ms + 200 && !this.asking) this.#more();
   }
 
   #begin(segment) {
     this.#decks();
     const busy = new Set([...this.on.values()].map((one) => one.deck));
-    const deck = this.decks.find((one) => !busy.has(one) && one.prepared === segment.index) || this.decks.find((one) => !busy.has(one)) || this.#free();
+    const deck = this.decks.find((one) => !busy.has(one) && one.prepared === segment.index) || this.decks.find((one) => !busy.has(one) && one.el.paused) || this.decks.find((one) => !busy.has(one)) || this.#free();
     const late = Math.max(0, this.clock_ms - segment.at_ms);
     if (deck.prepared !== segment.index) deck.load(segment.item, segment.start_ms + late, segment.gain_db);
     else if (late > 150) deck.seek(segment.start_ms + late);
@@ -218,12 +217,12 @@ export class DjEngine {
   #finish() {
     for (const [index, one] of this.on) {
       const left = endOf(one.segment) - this.clock_ms;
-      if (left < 500 && left > 0 && !one.leaving && one.segment.end_ms < one.segment.item.duration_ms - 700) {
+      if (!one.leaving && left > 0 && left < this.#fadeOut(one.segment)) {
         one.leaving = true;
         glide(one.deck.fade.gain, 0, left / 1000);
       }
       if (left > 0 && !one.deck.el.ended) continue;
-      if (one.deck.el.ended && left > 0 && !this.voice) this.clock_ms = Math.max(this.clock_ms, endOf(one.segment));
+      if (one.deck.el.ended && left > 0 && !this.voice.now) this.clock_ms = Math.max(this.clock_ms, endOf(one.segment));
       one.deck.el.pause();
       one.report.tick(one.segment.end_ms);
       one.report.end("finished");
@@ -231,43 +230,22 @@ export class DjEngine {
     }
   }
 
-  async #talk(segment) {
+  /** How long a play takes to leave by itself: under the host's words, or quickly where it is cut before its end. */
+  #fadeOut(segment) {
+    const after = this.line.after(segment);
+    if (isTalk(after) && !after.dropped && after.overlap_ms) return Math.min(after.overlap_ms, TALK_FADE_MS);
+    return after?.type !== "transition" && segment.end_ms < segment.item.duration_ms - 700 ? 500 : 0;
+  }
+
+  #talk(segment) {
     if (segment.dropped) return;
-    const known = this.clips.get(segment.clip_url);
-    if (!known?.buffer) {
+    if (!this.voice.ready(segment)) {
       // Late: the music does not wait for the voice.
       this.#drop(segment);
       return;
     }
-    this.#speak(segment, 0);
+    this.voice.speak(segment, 0, () => this.#show("on"));
     this.#show("on");
-  }
-
-  #speak(segment, from_ms) {
-    const { context, meter } = graph();
-    const source = context.createBufferSource();
-    const level = context.createGain();
-    source.buffer = this.clips.get(segment.clip_url).buffer;
-    level.gain.value = linear(segment.gain_db || 0);
-    source.connect(level);
-    level.connect(meter);
-    source.start(0, from_ms / 1000);
-    const mine = { segment, source, level };
-    this.voice = mine;
-    source.onended = () => {
-      if (this.voice !== mine) return;
-      this.voice = null;
-      this.#show("on");
-    };
-  }
-
-  #hush(seconds) {
-    const mine = this.voice;
-    this.voice = null;
-    if (!mine || mine.paused_at !== undefined) return;
-    mine.source.onended = null;
-    glide(mine.level.gain, 0, seconds);
-    mine.source.stop(graph().context.currentTime + seconds + 0.02);
   }
 
   #duck() {
@@ -282,7 +260,7 @@ export class DjEngine {
     for (const talk of this.line.segments.filter((one) => isTalk(one) && !this.begun.has(one.index)).slice(0, 3)) this.#clip(talk);
     this.#decks();
     const next = this.line.playsAfter(this.lead?.segment.index ?? -1).find((segment) => !this.begun.has(segment.index));
-    const idle = this.decks.find((deck) => ![...this.on.values()].some((one) => one.deck === deck));
+    const idle = this.decks.find((deck) => ![...this.on.values()].some((one) => one.deck === deck) && (deck.el.paused || !deck.item));
     if (!next || !idle || idle.prepared === next.index) return;
     idle.load(next.item, next.start_ms, next.gain_db);
     idle.fade.gain.value = 0;
@@ -291,25 +269,9 @@ export class DjEngine {
   }
 
   #clip(talk) {
-    const known = this.clips.get(talk.clip_url);
-    if (known) return known.promise;
-    const entry = { buffer: null, promise: null };
-    entry.promise = fetch(talk.clip_url, { credentials: "same-origin" })
-      .then((answer) => (answer.ok ? answer.arrayBuffer() : Promise.reject(new Error(String(answer.status)))))
-      .then((bytes) => graph().context.decodeAudioData(bytes))
-      .then((buffer) => {
-        entry.buffer = buffer;
-        const real_ms = Math.round(buffer.duration * 1000);
-        if (!this.begun.has(talk.index) && Math.abs(real_ms - talk.duration_ms) > 30) this.line.stretch(talk, real_ms);
-        return buffer;
-      })
-      .catch(() => {
-        this.clips.delete(talk.clip_url);
-        return null;
-      });
-    this.clips.set(talk.clip_url, entry);
-    if (this.clips.size > 12) this.clips.delete(this.clips.keys().next().value);
-    return entry.promise;
+    return this.voice.fetch(talk, (real_ms) => {
+      if (!this.begun.has(talk.index) && Math.abs(real_ms - talk.duration_ms) > 30) this.line.stretch(talk, real_ms);
+    });
   }
 
   /** Ask for what comes after. With a skip, everything after `until` is planned anew. */
@@ -325,79 +287,71 @@ export class DjEngine {
         this.#prefetch();
         this.#show();
       })
-      .catch(() => new Promise((done) => setTimeout(done, 4000)))
+      .catch(() => (extra ? null : wait(4000)))
       .finally(() => this.asking === mine && (this.asking = null));
     this.asking = mine;
     return mine;
   }
 
-  /** Skip this: the next piece begins at once, and the rest is planned again around it. */
+  /** Skip this: it steps back at once, and the host goes on with something else. */
   next() {
-    if (!this.program) return false;
-    const here = this.lead?.segment;
+    return this.#turn("skipped");
+  }
+
+  /** Skip this idea: another set altogether. */
+  notThisIdea() {
+    return this.#turn("not_idea");
+  }
+
+  /** What sounds steps back within a moment but stays as a bed until the answer is here: no dead air. */
+  async #turn(why) {
+    if (!this.program || air.get().state === "turning") return false;
     const from = Math.max(-1, ...this.begun);
-    const skipped = here ? [here.item.id] : [];
-    this.#clear("skipped", OUT_S);
-    this.#hush(OUT_S);
-    const landing = this.line.landing(from);
-    if (landing) {
-      this.#land(landing);
-      this.#more({ skipped }, isPlay(landing) ? landing.index : this.line.playsAfter(landing.index)[0].index);
-    } else this.#turn({ skipped }, from);
+    const skipped = this.lead ? [this.lead.segment.item.id] : [];
+    clearInterval(this.timer);
+    this.timer = 0;
+    this.voice.hush(OUT_S);
+    const { program } = this;
+    const leaving = this.#release("skipped");
+    for (const deck of leaving) glide(deck.fade.gain, BED, 0.15);
+    this.#show("turning");
+    this.tell({ loading: true });
+    await this.#more({ skipped, not_idea: why === "not_idea" }, from);
+    if (this.program !== program) return false;
+    let landing = why === "skipped" ? this.line.landing(from) : this.line.landingOutside(from) || this.line.landing(from);
+    if (landing && isTalk(landing)) {
+      const ready = await Promise.race([this.#clip(landing), wait(PATIENCE_MS)]);
+      if (!ready) landing = this.line.playsAfter(landing.index)[0];
+    }
+    for (const deck of leaving) this.#silence(deck, 0.4);
+    if (this.program !== program) return false;
+    if (!landing) {
+      air.set({ ...air.get(), state: "paused", error: new Error("The DJ has nothing else to play just now.") });
+      this.tell({ loading: false, playing: false });
+      return false;
+    }
+    for (const one of this.line.segments) if (one.index < landing.index) this.begun.add(one.index);
+    this.clock_ms = landing.at_ms;
+    this.#resume();
     return true;
   }
 
-  /** Skip this idea: something else entirely. */
-  notThisIdea() {
-    if (!this.program) return;
-    const from = Math.max(-1, ...this.begun);
-    const skipped = this.lead ? [this.lead.segment.item.id] : [];
-    this.#clear("skipped", OUT_S);
-    this.#hush(OUT_S);
-    this.#turn({ skipped, not_idea: true }, from);
-  }
-
-  async #turn(extra, from) {
-    clearInterval(this.timer);
-    this.timer = 0;
-    this.#show("turning");
-    this.tell({ loading: true });
-    await this.#more(extra, from);
-    const landing = this.line.landing(from);
-    if (!this.program) return;
-    if (!landing) {
-      air.set({ ...air.get(), state: "paused", error: new Error("The DJ has nothing else to play just now.") });
-      return this.tell({ loading: false, playing: false });
-    }
-    if (isTalk(landing)) {
-      const ready = await Promise.race([this.#clip(landing), new Promise((done) => setTimeout(done, PATIENCE_MS, null))]);
-      if (!ready) this.#drop(landing);
-    }
-    this.#land(landing.dropped ? this.line.playsAfter(landing.index)[0] : landing);
-    this.#resume();
-  }
-
-  #land(segment) {
-    for (const one of this.line.segments) if (one.index < segment.index) this.begun.add(one.index);
-    this.clock_ms = segment.at_ms;
-    if (isTalk(segment) && !this.clips.get(segment.clip_url)?.buffer) {
-      this.#drop(segment);
-      this.clock_ms = this.line.playsAfter(segment.index)[0].at_ms;
-    }
-    if (this.timer) this.#tick();
-    else if (air.get().state === "paused") this.#resume();
-  }
-
-  #clear(how, seconds) {
+  /** Take what sounds off the air, with a word on how it ended; the decks go on sounding until they are silenced. */
+  #release(how) {
+    const decks = [];
     for (const [index, { deck, report }] of this.on) {
-      glide(deck.fade.gain, 0, seconds);
       report.tick(deck.position_ms);
       report.end(how);
       this.on.delete(index);
       deck.prepared = -1;
-      const { item } = deck;
-      setTimeout(() => deck.item === item && deck.prepared === -1 && deck.el.pause(), seconds * 1000 + 30);
+      decks.push(deck);
     }
+    return decks;
+  }
+
+  #silence(deck, seconds) {
+    glide(deck.fade.gain, 0, seconds);
+    setTimeout(() => deck.prepared === -1 && deck.el.pause(), seconds * 1000 + 30);
   }
 
   /** Move within the piece that plays. */
@@ -405,7 +359,7 @@ export class DjEngine {
     const { lead } = this;
     if (!lead) return;
     const to = Math.max(lead.segment.start_ms, Math.min(ms, lead.segment.end_ms - 3000));
-    this.#hush(0.1);
+    this.voice.hush(0.1);
     lead.deck.seek(to);
     lead.report.seek(to);
     this.clock_ms = lead.segment.at_ms + to - lead.segment.start_ms;
@@ -421,7 +375,7 @@ export class DjEngine {
 
   #show(state = air.get().state) {
     const play = this.lead?.segment || null;
-    const talk = this.voice?.segment || null;
+    const talk = this.voice.segment;
     const from = play?.index ?? talk?.index ?? Math.max(-1, ...this.begun);
     const next = this.line.playsAfter(from).slice(0, 2);
     const set = talk?.set || play?.set || next[0]?.set || null;
@@ -430,4 +384,3 @@ export class DjEngine {
 }
 
 export const dj = new DjEngine();
-export { lengthOf };

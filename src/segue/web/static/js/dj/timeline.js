@@ -49,6 +49,10 @@ export class Timeline {
     return this.segments[this.segments.indexOf(segment) - 1];
   }
 
+  after(segment) {
+    return this.segments[this.segments.indexOf(segment) + 1];
+  }
+
   /** The plays after `index`. */
   playsAfter(index) {
     return this.segments.filter((segment) => isPlay(segment) && segment.index > index);
