@@ -1,5 +1,6 @@
 """A house with a server: in-process for most tests, on loopback for what is about connections."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,18 @@ QUICK = Passwords(HashCost(time_cost=1, memory_kib=8, parallelism=1))
 PASSWORD = "correct horse battery"
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database brought to today's schema once, for all tests to copy."""
+    home = tmp_path_factory.mktemp("empty")
+    build(load_settings({"SEGUE_HOME": str(home)})).close()
+    return home / "segue.db"
+
+
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[App]:
+def app(tmp_path: Path, empty_database: Path) -> Iterator[App]:
+    (tmp_path / "home").mkdir()
+    shutil.copy(empty_database, tmp_path / "home" / "segue.db")
     made = build(load_settings({"SEGUE_HOME": str(tmp_path / "home")}))
     yield made
     made.close()

@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 
 from anyio import to_thread
 from fastapi import FastAPI
-from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from segue import __version__
-from segue.api import pages
+from segue.api import docs, pages
 from segue.api.art import ArtShelf
 from segue.api.context import Context
 from segue.api.errors import add_handlers
@@ -30,6 +30,18 @@ Sign in with an API token: `Authorization: Bearer segue_…`. Errors have one sh
 """
 
 
+class Shielded(FastAPI):
+    """FastAPI within our shields. They stand outside of its error handling, so that faults pass through them too."""
+
+    _shielded: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """An ASGI application."""
+        if self._shielded is None:
+            self._shielded = Headed(Bounded(Compressed(super().__call__)))
+        await self._shielded(scope, receive, send)
+
+
 def create_app(app: App, passwords: Passwords | None = None, demo: bool = False) -> FastAPI:
     """The application over a house that is put together. Its life starts and stops the house's background work."""
     context = make_context(app, passwords or Passwords(), demo)
@@ -41,7 +53,7 @@ def create_app(app: App, passwords: Passwords | None = None, demo: bool = False)
         context.hub.close()
         await to_thread.run_sync(app.jobs.stop)
 
-    http = FastAPI(
+    http = Shielded(
         title="Segue",
         version=__version__,
         description=ABOUT,
@@ -49,12 +61,12 @@ def create_app(app: App, passwords: Passwords | None = None, demo: bool = False)
         docs_url=None,
         redoc_url=None,
         lifespan=life,
-        middleware=[Middleware(Headed), Middleware(Bounded), Middleware(Compressed)],
     )
     http.state.context = context
     add_handlers(http, pages.page)
     for router in ROUTERS:
         http.include_router(router, prefix=PREFIX)
+    http.include_router(docs.router)
     http.include_router(pages.router)
     return http
 
