@@ -64,6 +64,8 @@ def test_what_needs_somebody_signed_in_says_so(schema: dict[str, Any]) -> None:
 
 def test_fields_are_typed(schema: dict[str, Any]) -> None:
     for name, shape in schema["components"]["schemas"].items():
+        if name.startswith("Body_"):
+            continue  # made by FastAPI for an uploaded file
         assert shape.get("description"), f"{name} is not explained"
         for field, how in shape.get("properties", {}).items():
             assert {"type", "$ref", "anyOf", "allOf", "const", "enum"} & set(how), (name, field)
