@@ -8,6 +8,7 @@ from starlette.responses import StreamingResponse
 
 from segue.api.auth import Listener, Reader
 from segue.api.context import Context, House
+from segue.api.errors import described
 from segue.api.shapes.dj import RadioAddress
 from segue.dj.radio import Radio
 from segue.listening.accounts import Caller
@@ -18,20 +19,25 @@ router = APIRouter(prefix="/radio", tags=["dj"])
 PREFIX = "/api/v1"
 
 
-@router.get("")
+@router.get("", summary="My radio stream", responses=described())
 def address(house: House, caller: Reader, request: Request) -> RadioAddress:
     """The address of the caller's own stream."""
     return RadioAddress(url=_url(house, request, _secret(house, caller.user)))
 
 
-@router.post("/rotate")
+@router.post("/rotate", summary="A new address for my radio stream", responses=described())
 def rotate(house: House, caller: Listener, request: Request) -> RadioAddress:
     """A new address; the old one is worth nothing from now on."""
     _forget(house, caller.user)
     return RadioAddress(url=_url(house, request, _secret(house, caller.user)))
 
 
-@router.get("/{secret}.mp3", response_class=StreamingResponse)
+@router.get(
+    "/{secret}.mp3",
+    summary="Hear my radio stream",
+    response_class=StreamingResponse,
+    responses=described(404, 503) | {200: {"description": "Endless MP3.", "content": {"audio/mpeg": {}}}},
+)
 async def listen(house: House, request: Request, secret: str) -> StreamingResponse:
     """The endless stream: MP3, 192 kbit/s, with ICY titles for players that ask for them."""
     caller = await run_in_threadpool(_caller, house, secret)

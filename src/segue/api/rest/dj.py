@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
 
 from segue.api import shapes as s
 from segue.api.auth import Listener, Reader, Streamer
 from segue.api.context import House
+from segue.api.errors import described
 from segue.api.media import FileStream
 from segue.api.present import Presenter
 from segue.api.shapes import dj as d
@@ -20,28 +21,33 @@ router = APIRouter(prefix="/dj", tags=["dj"])
 PREFIX = "/api/v1"
 
 
-@router.post("/programs", status_code=201)
+@router.post("/programs", summary="Start a show", responses=described(404, 503), status_code=201)
 def start_program(house: House, caller: Listener, order: d.ProgramNew | None = None) -> d.ProgramShape:
     """Start a show: its first set, with the host's first line being spoken."""
     show = house.app.dj.start(caller.user, order.seed if order else None)
     return _program(house.store, caller.user.id, show)
 
 
-@router.get("/programs/{program_id}")
+@router.get("/programs/{program_id}", summary="A show", responses=described(404))
 def program(house: House, caller: Reader, program_id: str) -> d.ProgramShape:
     """A show as far as it is planned."""
     return _program(house.store, caller.user.id, house.app.dj.get(caller.user, program_id))
 
 
-@router.post("/programs/{program_id}/next")
+@router.post("/programs/{program_id}/next", summary="The next set", responses=described(400, 404))
 def next_set(house: House, caller: Listener, program_id: str, order: d.NextOrder) -> d.NextSets:
     """Plan on. With `skipped` or `not_idea`, the sets returned replace everything after `heard_until_index`."""
     show, first_new = house.app.dj.next(caller.user, program_id, order.heard_until_index, order.skipped, order.not_idea)
     return d.NextSets(sets=_sets(house.store, caller.user.id, show, first_new))
 
 
-@router.get("/clips/{clip_id}", response_class=FileStream)
-async def clip(house: House, _caller: Streamer, clip_id: str) -> FileStream:
+@router.get(
+    "/clips/{clip_id}",
+    summary="Hear the host",
+    response_class=Response,
+    responses=described(404, 416, 503) | {200: {"description": "The line.", "content": {"audio/mpeg": {}}}},
+)
+async def clip(house: House, caller: Streamer, clip_id: str) -> FileStream:
     """What the host says, as MP3. Waits while the line is still being spoken."""
     if not clip_id.isalnum() or len(clip_id) > 64:
         raise NotFound("There is no such line.", "Start the show again.")
