@@ -7,7 +7,6 @@ Everything here is a pure function of paths and tags.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Literal
 
 from segue.catalog import names
@@ -28,13 +27,13 @@ class Located:
     @property
     def folder(self) -> str:
         """The folder that it lies in, relative to the root; empty for the root itself."""
-        parent = str(PurePosixPath(self.path).parent)
-        return "" if parent == "." else parent
+        return self.path.rpartition("/")[0]
 
     @property
     def stem(self) -> str:
         """Its name without the suffix."""
-        return PurePosixPath(self.path).stem
+        name = self.path.rpartition("/")[2]
+        return name.rpartition(".")[0] or name
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def _kind_of(file: Located, siblings: Sequence[Located], kind: RootKind) -> Coll
         return "book"
     if kind == "music":
         return "album"
-    if any(names.is_book_area(part) for part in PurePosixPath(file.folder).parts):
+    if any(names.is_book_area(part) for part in file.folder.split("/")):
         return "book"
     album = names.normal(file.facts.tags.album)
     # One file that calls itself an audiobook speaks for all that share its album and folder.

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 VARIOUS = "Various Artists"
@@ -23,14 +24,19 @@ _PART_SUFFIX = re.compile(
 )
 _STEM_NUMBER = re.compile(r"^(?:(\d{1,2})[-.](?=\d))?(?:(\d{1,3})\s*[-._)\]:]+\s*|(\d{2,3})\s+)(?=\S)(.*)$")
 _STEM_TAIL = re.compile(r"^(.*?)[\s._-]+0*(\d{1,4})$")
+_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 _BOOK_AREA = re.compile(
     r"^(?:my\s+)?(?:audio[\s_-]?books?|h(?:ö|oe)rb(?:ü|ue)cher|livres[\s_-]audio|audiolibros?|audiolivros?|books)$",
     re.IGNORECASE,
 )
 
 
+@lru_cache(16_384)
 def normal(text: str) -> str:
     """Text as names are compared: no accents, case, punctuation or spaces ("The Beatles!" → `thebeatles`)."""
+    if text.isascii():
+        squeezed = _NOT_PLAIN.sub("", text.lower())
+        return squeezed or " ".join(text.lower().split())
     bare = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
     squeezed = "".join(c for c in bare if c.isalnum())
     return squeezed or " ".join(text.casefold().split())  # "!!!" is a band, "+" an album
@@ -91,6 +97,7 @@ class StemName:
     artist: str = ""
 
 
+@lru_cache(16_384)
 def read_stem(stem: str) -> StemName:
     """Reads "03 Title", "1-03. Title", "Artist - Title", "Artist - Album - 03 - Title"."""
     text = stem if " " in stem else stem.replace("_", " ")
@@ -151,6 +158,7 @@ def read_folder(name: str) -> FolderName:
     return FolderName(title.strip(), artist.strip(), year, position, narrator)
 
 
+@lru_cache(4_096)
 def is_book_area(folder: str) -> bool:
     """True for "Audiobooks" and its like."""
     return bool(_BOOK_AREA.match(folder.strip()))
