@@ -69,6 +69,7 @@ def build(settings: Settings) -> App:
         kind("tidy", _tidy),
         kind("models", _pull_models),
         kind("scan", _scan),
+        kind("analyse", _analyse),
         *(kind(name, _podcast_job(run)) for name, run in podcasts_jobs.JOBS.items()),
     ]
     runner = InlineRunner(store.jobs, kinds, settings.workers)
@@ -92,7 +93,11 @@ def _podcasts(settings: Settings, store: Store) -> Podcasts:
 
 
 def _podcast_job(run: podcasts_jobs.PodcastJob) -> Callable[[App, JobContext, dict[str, Any]], None]:
-    return lambda app, context, args: run(app.podcasts, app.jobs, context, args)
+    def work(app: App, context: JobContext, args: dict[str, Any]) -> None:
+        run(app.podcasts, app.jobs, context, args)
+        listen_to_what_is_new(app)
+
+    return work
 
 
 def _engines(settings: Settings) -> Engines:
@@ -139,7 +144,26 @@ def _scan(app: App, context: JobContext, args: dict[str, Any]) -> None:
         report = scan_all(app.store, art, context.progress)
     else:
         report = scan_root(app.store, art, root, under=args.get("under", ""), progress=context.progress)
+    listen_to_what_is_new(app)
     context.progress(1.0, told(report))
+
+
+def listen_to_what_is_new(app: App) -> None:
+    """Has everything analysed that was not, after all other work."""
+    from segue.analysis.profile import ENGINE, VERSION
+
+    if app.store.profiles.missing(ENGINE, VERSION, limit=1):
+        app.jobs.submit("analyse", {}, key="analyse", priority=-10)
+
+
+def _analyse(app: App, context: JobContext, args: dict[str, Any]) -> None:
+    """Analyses `item_ids`, or for a minute what nobody has analysed; what is left then goes into another job."""
+    from segue.analysis.jobs import SLICE_S, analyse_missing
+
+    ids = args.get("item_ids")
+    result = analyse_missing(app.store, context, ids, None if ids else SLICE_S)
+    if ids is None and result.left and (result.done or result.failed):
+        app.jobs.submit("analyse", {}, key="analyse", priority=-10)
 
 
 def library_watcher(app: App) -> "Watcher":

@@ -48,7 +48,7 @@ def _serve(app: Any, listener: socket.socket, host: str, demo: bool) -> None:
     from segue.api.app import create_app
     from segue.api.rest.status import VISITOR
     from segue.api.server import Server
-    from segue.wiring import library_watcher
+    from segue.wiring import library_watcher, listen_to_what_is_new
 
     http = create_app(app, demo=demo)
     context = http.state.context
@@ -56,6 +56,7 @@ def _serve(app: Any, listener: socket.socket, host: str, demo: bool) -> None:
         context.accounts.open_visitor(VISITOR, VISITOR)
         _begin_demo(app)
     app.jobs.submit("refresh_podcasts", {"again": True}, key="refresh_podcasts:round")
+    listen_to_what_is_new(app)
     watcher = library_watcher(app)
     watcher.start()
     app.closers.append(watcher.stop)

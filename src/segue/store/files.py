@@ -49,8 +49,15 @@ class FileRepo:
             connection.execute(delete(t.roots).where(t.roots.c.id == root_id))
 
     def put_files(self, files: Sequence[AudioFile]) -> None:
-        """Writes files by id."""
+        """Writes files by id. Where a known file's sound has changed, the profiles of its items are dropped."""
         with self._db.write() as connection:
+            hashes = {file.id: file.content_hash for file in files}
+            for chunk in chunks([*hashes]):
+                known = connection.execute(select(t.files.c.id, t.files.c.content_hash).where(t.files.c.id.in_(chunk)))
+                changed = [row.id for row in known if row.content_hash and row.content_hash != hashes[row.id]]
+                if changed:
+                    heard = select(t.items.c.id).where(t.items.c.file_id.in_(changed))
+                    connection.execute(delete(t.profiles).where(t.profiles.c.item_id.in_(heard)))
             upsert(connection, t.files, [row_of(file, t.files) for file in files], ["id"])
 
     def file(self, file_id: str) -> AudioFile:
