@@ -2,15 +2,14 @@
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import soxr
 from jiwer import wer
 from numpy.typing import NDArray
+from tests.weights import cache_dir
 
 from bench import Row
-from segue.config import load_settings
 from segue.engines.asr.base import HEARING_RATE_HZ
 from segue.engines.asr.whisper import WhisperHearing
 from segue.engines.synth.base import Note
@@ -26,12 +25,6 @@ TEXT = (
     "The first one is the oldest, and you have listened to it eleven times since spring. "
     "After that we will stay in the harbour for a while, with a quiet piece for piano."
 )
-
-
-def folder() -> Path:
-    """The weights of the tests where they are, else this installation's own."""
-    cached = Path.home() / ".cache" / "segue-tests" / "weights"
-    return cached if cached.is_dir() else load_settings().weights_dir
 
 
 def plain(text: str) -> str:
@@ -60,7 +53,7 @@ def spoken(engine: SpeechEngine, voice: str, ear: WhisperHearing, target: str) -
 
 
 def run() -> list[Row]:
-    weights = WeightsStore(folder())
+    weights = WeightsStore(cache_dir())
     try:
         for model in weights.manifest:
             weights.pull(model.id)

@@ -9,8 +9,15 @@ from sqlalchemy import create_engine, make_url, text
 
 from segue.store import Store
 from tests import postgres
+from tests.weights import Weights, pulled_weights
 
 POSTGRES_WANTED = os.environ.get("SEGUE_TEST_POSTGRES") == "1"
+
+
+@pytest.fixture(scope="session")
+def weights() -> Weights:
+    """The folder of a model id, pulled on first use. For tests marked `engines`."""
+    return pulled_weights()
 
 
 @pytest.fixture(scope="session")

@@ -102,7 +102,7 @@ def _podcast_job(run: podcasts_jobs.PodcastJob) -> Callable[[App, JobContext, di
 
 def _engines(settings: Settings) -> Engines:
     from segue.engines.asr.whisper import WhisperHearing
-    from segue.engines.synth.sonare import SonareSynth
+    from segue.engines.synth.soundfont import SoundFontSynth
     from segue.engines.tts.kokoro import KokoroSpeech
     from segue.engines.tts.piper import PiperSpeech
 
@@ -111,7 +111,7 @@ def _engines(settings: Settings) -> Engines:
         weights=weights,
         speech=(PiperSpeech(weights.path), KokoroSpeech(weights.path)),
         hearing=WhisperHearing(weights.path),
-        synth=SonareSynth(weights.path),
+        synth=SoundFontSynth(weights.path),
     )
 
 

@@ -1,31 +1,41 @@
-"""The engines under contract: every fake, and every real engine whose weights are in the test cache."""
-
-import os
-from collections.abc import Callable
-from pathlib import Path
+"""Real engines, loaded once: each is heavy, so they are shared and all of their tests run in one worker."""
 
 import pytest
 
-from segue.engines.weights import WeightsStore
-from segue.model.errors import Unavailable
+from segue.engines.asr.whisper import WhisperHearing
+from segue.engines.synth.sonare import SonareSynth
+from segue.engines.synth.soundfont import SoundFontSynth
+from segue.engines.tts.kokoro import KokoroSpeech
+from segue.engines.tts.piper import PiperSpeech
+from tests.weights import Weights
 
-Weights = Callable[[str], Path]
 
-
-def cache_dir() -> Path:
-    """SEGUE_TEST_WEIGHTS, or a folder of the user's cache: weights are pulled once, not once a test run."""
-    return Path(os.environ.get("SEGUE_TEST_WEIGHTS") or Path.home() / ".cache" / "segue-tests" / "weights")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("engines") and "contracts" in item.path.parts:
+            item.add_marker(pytest.mark.xdist_group("engines"))
 
 
 @pytest.fixture(scope="session")
-def weights() -> Weights:
-    """The folder of a model, pulled into the shared cache on first use."""
+def piper(weights: Weights) -> PiperSpeech:
+    return PiperSpeech(weights)
 
-    def path(model_id: str) -> Path:
-        try:
-            return store.pull(model_id)
-        except Unavailable as error:
-            pytest.skip(str(error))
 
-    store = WeightsStore(cache_dir())
-    return path
+@pytest.fixture(scope="session")
+def kokoro(weights: Weights) -> KokoroSpeech:
+    return KokoroSpeech(weights)
+
+
+@pytest.fixture(scope="session")
+def whisper(weights: Weights) -> WhisperHearing:
+    return WhisperHearing(weights)
+
+
+@pytest.fixture(scope="session")
+def sonare(weights: Weights) -> SonareSynth:
+    return SonareSynth(weights)
+
+
+@pytest.fixture(scope="session")
+def soundfont(weights: Weights) -> SoundFontSynth:
+    return SoundFontSynth(weights)

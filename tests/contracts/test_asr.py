@@ -14,10 +14,7 @@ from segue.engines.asr.fake import FakeHearing
 from segue.engines.asr.whisper import WhisperHearing
 from segue.engines.tts.base import SpeechEngine
 from segue.engines.tts.fake import FakeSpeech
-from segue.engines.tts.piper import PiperSpeech
 from segue.model.errors import BadInput, Unavailable
-
-from .conftest import Weights
 
 SENTENCE = "the old harbour was quiet and the boats were waiting for the morning"
 
@@ -36,8 +33,7 @@ class Pair:
 def pair(request: pytest.FixtureRequest) -> Pair:
     if request.param == "fake":
         return Pair(FakeHearing(), FakeSpeech())
-    weights: Weights = request.getfixturevalue("weights")
-    return Pair(WhisperHearing(weights), PiperSpeech(weights))
+    return Pair(request.getfixturevalue("whisper"), request.getfixturevalue("piper"))
 
 
 def plain(text: str) -> str:
@@ -104,7 +100,27 @@ def test_missing_weights_are_told() -> None:
 
 
 @pytest.mark.engines
-def test_whisper_refuses_a_language_it_does_not_know(weights: Weights) -> None:
+def test_whisper_refuses_a_language_it_does_not_know(whisper: WhisperHearing) -> None:
     sound = np.random.default_rng(1).normal(0, 0.1, HEARING_RATE_HZ).astype(np.float32)
     with pytest.raises(BadInput, match="tlh"):
-        WhisperHearing(weights).hear(sound, language="tlh")
+        whisper.hear(sound, language="tlh")
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize(
+    ("voice", "language", "text"),
+    [
+        ("piper:joe", "en", "The next song was written by the sea, and you have heard it eleven times since spring."),
+        ("kokoro:nezumi", "en", "The next song was written by the sea, and you know it well."),
+        ("kokoro:nezumi", "es", "La música de esta noche viene de tres países diferentes."),
+    ],
+)
+def test_real_voices_are_understood(
+    request: pytest.FixtureRequest, whisper: WhisperHearing, voice: str, language: str, text: str
+) -> None:
+    mouth: SpeechEngine = request.getfixturevalue(voice.partition(":")[0])
+    speech = mouth.speak(text, voice, language)
+    sound = np.asarray(soxr.resample(speech.samples, speech.rate_hz, HEARING_RATE_HZ), dtype=np.float32)
+    heard = whisper.hear(sound)
+    assert heard.language == language
+    assert wer(plain(text), plain(heard.text)) < 0.15

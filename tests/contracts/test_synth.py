@@ -7,10 +7,7 @@ from numpy.typing import NDArray
 from segue.engines.synth.base import Note, Synthesiser
 from segue.engines.synth.fake import FakeSynth
 from segue.engines.synth.sonare import SonareSynth
-from segue.engines.synth.soundfont import SoundFontSynth
 from segue.model.errors import BadInput, Unavailable
-
-from .conftest import Weights
 
 
 @pytest.fixture(
@@ -20,8 +17,8 @@ from .conftest import Weights
 def synth(request: pytest.FixtureRequest) -> Synthesiser:
     if request.param == "fake":
         return FakeSynth()
-    weights: Weights = request.getfixturevalue("weights")
-    return SonareSynth(weights) if request.param == "sonare" else SoundFontSynth(weights)
+    real: Synthesiser = request.getfixturevalue(request.param)
+    return real
 
 
 def level(sound: NDArray[np.float32], start_ms: int, end_ms: int, rate_hz: int = 44_100) -> float:

@@ -13,8 +13,6 @@ from segue.engines.tts.kokoro import KokoroSpeech, chunks
 from segue.engines.tts.piper import PiperSpeech
 from segue.model.errors import BadInput, Unavailable
 
-from .conftest import Weights
-
 SENTENCE = "Good evening from the old harbour."
 
 
@@ -24,8 +22,8 @@ SENTENCE = "Good evening from the old harbour."
 def engine(request: pytest.FixtureRequest) -> SpeechEngine:
     if request.param == "fake":
         return FakeSpeech()
-    weights: Weights = request.getfixturevalue("weights")
-    return PiperSpeech(weights) if request.param == "piper" else KokoroSpeech(weights)
+    engine: SpeechEngine = request.getfixturevalue(request.param)
+    return engine
 
 
 @cache
@@ -126,8 +124,8 @@ def test_broken_weights_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.engines
-def test_a_voice_can_be_unloaded_and_speaks_again(weights: Weights) -> None:
-    engine = PiperSpeech(weights)
+def test_a_voice_can_be_unloaded_and_speaks_again(piper: PiperSpeech) -> None:
+    engine = piper
     first = engine.speak(SENTENCE, "piper:joe")
     engine.unload()
     again = engine.speak(SENTENCE, "piper:joe")
