@@ -21,11 +21,11 @@ def register(root: typer.Typer) -> None:
         """Serve the player and the interface until stopped (Ctrl+C)."""
         with opened() as app:
             where = host or app.settings.host
-            listener = _listen(where, app.settings.port if port < 0 else port)
+            listener = listening_socket(where, app.settings.port if port < 0 else port)
             _serve(app, listener, where, demo)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listening_socket(host: str, port: int) -> socket.socket:
     """A listening socket. Raises Unavailable when the address can't be had."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
