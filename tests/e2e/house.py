@@ -106,13 +106,41 @@ def stock(house: House, folder: Path) -> None:
     report = scan_all(store, ArtStore(house.app.settings.art_dir))
     assert not report.failed, report.failed
     _podcast(house)
+    _profiles(house)
+
+
+def more_music(house: House, folder: Path) -> None:
+    """Twelve tracks by six artists more: enough for the DJ to choose from."""
+    store = house.app.store
+    for n in range(6):
+        album = folder / f"Album {n}"
+        for track in (1, 2):
+            path = album / f"{track}.mp3"
+            chord(path, 150 + 23 * n + 11 * track, 16)
+            library.tag(
+                path, title=f"Piece {n}{track}", artist=f"Artist {n}", album=f"Album {n}", tracknumber=str(track),
+                date=str(1980 + n), genre=("Folk", "Ambient")[n % 2],
+            )  # fmt: skip
+    add_root(store, folder, "music")
+    scan_all(store, ArtStore(house.app.settings.art_dir))
+    _profiles(house)
+
+
+def _profiles(house: House) -> None:
+    """Says of each recording how it sounds, without the minutes that hearing it would take."""
+    store = house.app.store
+    peaks = bytes(int(120 + 100 * np.sin(k / 5)) for k in range(240))
     for kind in ("track", "chapter", "episode"):
         for item in store.catalog.list_items(kind)[1]:
-            peaks = bytes(int(120 + 100 * np.sin(k / 5)) for k in range(240))
-            step = max(1, item.duration_ms // 240)
+            length = item.duration_ms
             store.profiles.put(
-                item.id, factories.profile(duration_ms=item.duration_ms, waveform=peaks, waveform_step_ms=step)
-            )
+                item.id,
+                factories.profile(
+                    duration_ms=length, waveform=peaks, waveform_step_ms=max(1, length // 240), sound_end_ms=length,
+                    intro_end_ms=min(3000, length), outro_start_ms=max(0, length - 3000), talk=kind != "track",
+                    beats_ms=tuple(range(0, length, 500)), downbeats_ms=tuple(range(0, length, 2000)),
+                ),
+            )  # fmt: skip
 
 
 def _podcast(house: House) -> None:

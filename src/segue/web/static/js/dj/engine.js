@@ -18,6 +18,7 @@ const AHEAD_MS = 75_000; // ask for more when less than this is planned
 const PATIENCE_MS = 1000; // how long the first line may keep the first sound waiting
 const OUT_S = 0.25; // how fast the voice leaves when it is cut off
 const BED = 0.16; // how far a skipped piece steps back until the answer is here (−16 dB)
+const LATEST_MS = 20_000; // how far into a piece a late line may still be said
 const TALK_FADE_MS = 2500; // how long a piece takes to leave under the host's words
 const wait = (ms) => new Promise((done) => setTimeout(done, ms, null));
 
@@ -82,13 +83,33 @@ export class DjEngine {
     this.#prefetch();
     if (!isTalk(first)) return;
     const ready = await Promise.race([this.#clip(first), wait(PATIENCE_MS)]);
-    if (!ready) this.#drop(first);
-    if (!ready) this.clock_ms = this.line.playsAfter(-1)[0].at_ms;
+    if (ready) return;
+    this.#float(first);
+    this.clock_ms = this.line.playsAfter(-1)[0].at_ms;
   }
 
-  #drop(talk) {
+  /** The line is late and the music does not wait: it is said over the piece as soon as it can be. */
+  #float(talk) {
     talk.dropped = true;
+    talk.floats = true;
     this.begun.add(talk.index);
+    const next = this.line.playsAfter(talk.index)[0];
+    const free = this.lead ? endOf(this.lead.segment) : this.clock_ms;
+    if (next && next.at_ms > free) this.line.shift(talk.index, free - next.at_ms);
+    this.#clip(talk);
+  }
+
+  /** A late line that is here now finds its place over what plays, while it still makes sense. */
+  #land() {
+    const talk = this.line.segments.find((one) => one.floats);
+    if (!talk) return;
+    const play = this.lead?.segment;
+    const late = !play || play.index > talk.index + 1 || this.clock_ms - play.at_ms > LATEST_MS;
+    if (play && late) talk.floats = false;
+    if (late || !this.voice.ready(talk) || this.voice.now) return;
+    Object.assign(talk, { floats: false, dropped: false, at_ms: this.clock_ms + RAMP_MS, duration_ms: this.voice.length_ms(talk) });
+    if (endOf(talk) < endOf(play) - 2000) this.begun.delete(talk.index);
+    else talk.dropped = true;
   }
 
   async #resume() {
@@ -152,6 +173,7 @@ export class DjEngine {
       if (isTalk(segment)) this.#talk(segment);
       else if (endOf(segment) > this.clock_ms) this.#begin(segment);
     }
+    this.#land();
     this.#duck();
     for (const { deck, report } of this.on.values()) report.tick(deck.position_ms);
     if (this.clock_ms - (this.fetched || -9999) > 2000 || this.clock_ms < this.fetched) {
@@ -239,11 +261,7 @@ export class DjEngine {
 
   #talk(segment) {
     if (segment.dropped) return;
-    if (!this.voice.ready(segment)) {
-      // Late: the music does not wait for the voice.
-      this.#drop(segment);
-      return;
-    }
+    if (!this.voice.ready(segment)) return this.#float(segment);
     this.voice.speak(segment, 0, () => this.#show("on"));
     this.#show("on");
   }
@@ -321,7 +339,10 @@ export class DjEngine {
     let landing = why === "skipped" ? this.line.landing(from) : this.line.landingOutside(from) || this.line.landing(from);
     if (landing && isTalk(landing)) {
       const ready = await Promise.race([this.#clip(landing), wait(PATIENCE_MS)]);
-      if (!ready) landing = this.line.playsAfter(landing.index)[0];
+      if (!ready) {
+        this.#float(landing);
+        landing = this.line.playsAfter(landing.index)[0];
+      }
     }
     for (const deck of leaving) this.#silence(deck, 0.4);
     if (this.program !== program) return false;

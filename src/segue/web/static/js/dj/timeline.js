@@ -38,7 +38,12 @@ export class Timeline {
   stretch(talk, duration_ms) {
     const by_ms = duration_ms - talk.duration_ms;
     talk.duration_ms = duration_ms;
-    for (const segment of this.segments) if (segment.index > talk.index) segment.at_ms += by_ms;
+    this.shift(talk.index, by_ms);
+  }
+
+  /** Move everything after `index`. */
+  shift(index, by_ms) {
+    for (const segment of this.segments) if (segment.index > index) segment.at_ms += by_ms;
   }
 
   at(index) {

@@ -42,6 +42,10 @@ export class Voice {
     return Boolean(this.clips.get(talk.clip_url)?.buffer);
   }
 
+  length_ms(talk) {
+    return Math.round(this.clips.get(talk.clip_url).buffer.duration * 1000);
+  }
+
   /** Speak a line that is ready, from `from_ms` on; `done` is called when it has been said to its end. */
   speak(segment, from_ms, done) {
     const { context, meter } = graph();
