@@ -9,6 +9,8 @@ MAX_LINKS = 20
 MAX_PERSONS = 30
 MAX_MARKS = 1000
 MAX_ITEMS = 5_000
+MAX_ELEMENTS = 1_000
+"""Of one item, or of the show's own head."""
 
 _NAMESPACES = {
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
@@ -31,8 +33,13 @@ KNOWN_PREFIXES = {
     "atom": "http://www.w3.org/2005/Atom",
     "media": "http://search.yahoo.com/mrss/",
     "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rss": "http://purl.org/rss/1.0/",
 }
 """What prefixes usually mean, for feeds that use them without saying."""
+
+_KNOWN_URIS = {uri.lower() for uri in KNOWN_PREFIXES.values()}
 
 
 @dataclass(slots=True)
@@ -66,10 +73,14 @@ class ExtraWalker(Walker):
         self.seen = 0
         """How many items there are, those beyond `max_items` as well."""
         self._max_items = max_items
+        self._root = ""
         self._copy: list[str] = []
+        self._uris: dict[str, str] = {}
+        self._used: set[str] = set()
         self._room = 0
+        self._budget = MAX_ELEMENTS
         self._skipping = 0
-        """The depth of the item beyond the limit that is being passed over, or 0."""
+        """The depth of what is being left out of the copy (an item beyond the limit), or 0."""
         self.show = Extra()
         self.items: list[Extra] = []
         self._prefixes: dict[str, str] = {}
@@ -79,9 +90,22 @@ class ExtraWalker(Walker):
 
     @property
     def copy(self) -> str:
-        """The document, bounded. Readers with costly expressions (feedparser's take quadratic time over a long
-        author) may be given it."""
-        return "".join(self._copy)
+        """The document, bounded and with every prefix declared at its root; well formed once its `path` is closed.
+
+        Readers with costly expressions (feedparser's take quadratic time over a long author) may be given it.
+        """
+        spaces = {
+            prefix: self._uris.get(prefix) or KNOWN_PREFIXES.get(prefix, "urn:undeclared") for prefix in self._used
+        }
+        declared = "".join(f" xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in sorted(spaces.items()))
+        return "".join([self._root + declared + ">", *self._copy]) if self._root else ""
+
+    def closed_copy(self, depth: int = 0) -> tuple[str, str]:
+        """The copy so far with its open elements closed down to `depth`, and the end tags of those that stay open."""
+        ends = [f"</{self._named(name)}>" for name in self.path]
+        if self._skipping:  # the elements that were left out have no start in the copy
+            ends = ends[: self._skipping - 1]
+        return self.copy + "".join(reversed(ends[depth:])), "".join(reversed(ends[:depth]))
 
     def characters(self, content: str) -> None:
         super().characters(content)
@@ -91,8 +115,11 @@ class ExtraWalker(Walker):
 
     def opened(self, name: str, attributes: dict[str, str]) -> None:
         for key, value in attributes.items():
-            if key.startswith("xmlns:") and value.strip().lower() in _NAMESPACES and len(self._prefixes) < 100:
-                self._prefixes[key[6:]] = _NAMESPACES[value.strip().lower()]
+            if key.startswith("xmlns:") and len(self._prefixes) < 100:
+                uri = value.strip()
+                self._prefixes[key[6:]] = _NAMESPACES.get(uri.lower(), key[6:])
+                if not uri.startswith("http://www.w3.org/XML/") and uri != "http://www.w3.org/2000/xmlns/":
+                    self._uris.setdefault(key[6:], uri)
         canonical = self._canonical(name)
         if canonical in {"item", "entry"}:
             self._item = Extra()
@@ -101,9 +128,21 @@ class ExtraWalker(Walker):
                 self.items.append(self._item)
             elif not self._skipping:
                 self._skipping = len(self.path)
+        elif canonical.startswith(("podcast:", "psc:")) and not self._skipping:
+            self._skipping = len(
+                self.path
+            )  # they are read here; feedparser knows some of them and stumbles over others
         if not self._skipping:
-            said = (f" {key}={quoteattr(value[: self.max_text])}" for key, value in list(attributes.items())[:60])
-            self._copy.append(f"<{name}{''.join(said)}>")
+            said = (
+                f" {self._named(key)}={quoteattr(value[: self.max_text])}"
+                for key, value in list(attributes.items())[:60]
+                if not key.startswith("xmlns") or (key == "xmlns" and "www.w3.org/2000/xmlns" not in value)
+            )
+            start = f"<{self._named(name)}{''.join(said)}"
+            if self._root:
+                self._copy.append(start + ">")
+            else:
+                self._root = start
             self._room = self.max_prose if canonical.rpartition(":")[2] in _PROSE else self.max_text
         self._opened(canonical, attributes)
 
@@ -128,7 +167,7 @@ class ExtraWalker(Walker):
 
     def closed(self, name: str, text: str) -> None:
         if not self._skipping:
-            self._copy.append(f"</{name}>")
+            self._copy.append(f"</{self._named(name)}>")
         elif len(self.path) < self._skipping:
             self._skipping = 0
         name = self._canonical(name)
@@ -145,6 +184,27 @@ class ExtraWalker(Walker):
             if name in {"guid", "id", "description"} and self.path[-1:] not in _HOLDERS:
                 return  # of something inside the item or the show, such as the source of an Atom entry
             target.said.setdefault(name, text)
+
+    def _is_for_others(self, name: str, canonical: str) -> bool:
+        """Whether an element belongs in the copy. Podcasting 2.0 and Podlove are read here (feedparser knows some of
+        them and stumbles over others), and of further namespaces only what feeds are known to use counts."""
+        prefix, colon, _ = canonical.rpartition(":")
+        if not colon:
+            return True
+        if prefix in {"podcast", "psc"}:
+            return False
+        uri = self._uris.get(name.rpartition(":")[0], "").lower()
+        return prefix in KNOWN_PREFIXES or uri in _KNOWN_URIS or not self._root
+
+    def _named(self, name: str) -> str:
+        """`name` as it stands in the copy; its prefix is noted to be declared."""
+        prefix, colon, local = name.partition(":")
+        if not colon or prefix == "xml":
+            return name
+        if not prefix or prefix == "xmlns" or not local or ":" in local or not (local[0].isalpha() or local[0] == "_"):
+            return "_" + name.replace(":", "_")
+        self._used.add(prefix)
+        return name
 
     def _canonical(self, name: str) -> str:
         prefix, colon, local = name.rpartition(":")

@@ -12,6 +12,9 @@ from xml.sax.handler import ContentHandler, feature_namespaces
 from segue.model.errors import BadInput
 
 MAX_DEPTH = 60
+MAX_ELEMENTS = 400_000
+MAX_AMPERSANDS = 500_000
+"""A document with more of them is left unmended."""
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -60,54 +63,13 @@ def decoded(data: bytes, content_type: str = "") -> str:
 
 def mended(text: str) -> str:
     """`text` with what most often breaks a feed put right: bare ampersands, and HTML's named characters (`&nbsp;`)."""
+    if text.count("&") > MAX_AMPERSANDS:
+        return text
     kept, at = [], 0
     while (start := text.find("<![CDATA[", at)) >= 0 and (end := text.find("]]>", start)) >= 0:
         kept += [_AMPERSAND.sub(_mended_ampersand, text[at:start]), text[start : end + 3]]
         at = end + 3
     return "".join([*kept, _AMPERSAND.sub(_mended_ampersand, text[at:])])
-
-
-def salvaged(text: str, element: str = "item") -> str:
-    """What can be saved of a document that stays broken: its head, and each `element` that is sound in itself.
-
-    Linear in the length of `text`. Empty when the head is broken too.
-    """
-    opening = re.compile(rf"<{element}[\s>]")
-    first = opening.search(text)
-    if not first:
-        return ""
-    head = _closed(text[: first.start()])
-    if not head:
-        return ""
-    kept, at, closing = [], first.start(), f"</{element}>"
-    while (start := opening.search(text, at)) and (end := text.find(closing, start.start())) >= 0:
-        inner = start.start()
-        while (nested := opening.search(text, inner + 1, end)) is not None:
-            inner = nested.start()  # the one before lost its end
-        at = end + len(closing)
-        if walk(text[inner:at], Walker()):
-            kept.append(text[inner:at])
-    return head[0] + "".join(kept) + head[1]
-
-
-def _closed(head: str) -> tuple[str, str] | None:
-    """`head` with the end tags that it lacks, or None when it breaks before its end."""
-    walker = Walker()
-    if walk(head, walker) or not walker.path:
-        return None
-    ends = "".join(f"</{name}>" for name in reversed(walker.path))
-    return (head, ends) if walk(head + ends, Walker()) else None
-
-
-def with_prefixes(text: str, known: dict[str, str]) -> str:
-    """`text` with the prefixes declared at its root that it uses without saying what they mean."""
-    used = set(re.findall(r"</([A-Za-z][\w.-]{0,40}):", text))
-    declared = set(re.findall(r"xmlns:([A-Za-z][\w.-]{0,40})\s*=", text))
-    root = re.search(r"<[A-Za-z][\w.:-]{0,60}(?=[\s>])", text)
-    if not root or not used - declared - {"xml"}:
-        return text
-    more = "".join(f' xmlns:{name}="{known.get(name, "urn:undeclared")}"' for name in sorted(used - declared - {"xml"}))
-    return text[: root.end()] + more + text[root.end() :]
 
 
 def sound(text: str) -> bool:
@@ -129,9 +91,11 @@ def sound(text: str) -> bool:
 
 def _mended_ampersand(match: re.Match[str]) -> str:
     found = match[0]
+    if found == "&":
+        return "&amp;"
     if found in _XML_NAMES or found.startswith("&#"):
         return found
-    character = html.unescape(found) if len(found) > 1 else found
+    character = html.unescape(found)
     return character.replace("&", "&amp;").replace("<", "&lt;") if character != found else "&amp;" + found[1:]
 
 
@@ -171,10 +135,14 @@ class Walker(ContentHandler):
         self.path: list[str] = []
         self._text: list[str] = []
         self._length = 0
+        self._elements = 0
 
     def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802
         if len(self.path) >= MAX_DEPTH:
             raise BadInput("This document is nested more deeply than anything real.", "It was refused.")
+        self._elements += 1
+        if self._elements > MAX_ELEMENTS:
+            raise BadInput("This document has more elements than anything real.", "It was refused.")
         self.path.append(name)
         self._text, self._length = [], 0
         self.opened(name, {str(key): str(value) for key, value in attrs.items()})

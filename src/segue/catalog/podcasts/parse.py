@@ -3,20 +3,19 @@
 import importlib
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Literal
 
 from segue.catalog.podcasts import values
-from segue.catalog.podcasts.extras import KNOWN_PREFIXES, MAX_ITEMS, Extra, ExtraWalker
-from segue.catalog.podcasts.markup import decoded, mended, salvaged, sound, walk, with_prefixes
+from segue.catalog.podcasts.extras import MAX_ITEMS, Extra, ExtraWalker
+from segue.catalog.podcasts.markup import decoded
+from segue.catalog.podcasts.salvage import made_sound
 from segue.model.errors import BadInput
 from segue.model.media import Credit, Link, Mark, Role
 
 MAX_EPISODES = MAX_ITEMS
 MAX_LINKS = 12
-MAX_BROKEN_CHARS = 50_000
 
 EpisodeType = Literal["full", "trailer", "bonus"]
 
@@ -106,46 +105,28 @@ def parse_feed(
     text = decoded(data, content_type)
     if re.match(r"\s*(<!--.{0,2000}?-->\s*)?<(!doctype\s+html|html)\b", text[:4000], re.IGNORECASE | re.DOTALL):
         raise _web_page(text, base_url)
-    text, walker, well_formed = _made_sound(text)
-    feedparser: Any = importlib.import_module("feedparser")
-    read = feedparser.parse(
-        BytesIO(text.encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        resolve_relative_uris=False,
-        sanitize_html=False,  # every text goes through nh3 in `values`, which keeps a stricter list
-    )
-    if not read.get("version") and not read.entries:
+    text, walker, well_formed = made_sound(text)
+    read = _read(text) if text else {}
+    if not read.get("version") and not read.get("entries"):
         raise NotAFeed("This is not a podcast feed.", "Look for an address that the show calls RSS or feed.")
     reader = _Reader(base_url, now_ms or 2**62, local)
     return reader.feed(read, walker, well_formed)
 
 
-def _made_sound(text: str) -> tuple[str, ExtraWalker, bool]:
-    """The text as it goes to feedparser, what its namespaces say, and whether it was whole.
-
-    feedparser reads broken XML too, but in quadratic time, and some of its expressions take quadratic time over long
-    texts: a hostile feed of 20 MB would hold a worker for hours. So it is given a bounded copy, broken feeds are
-    mended or salvaged here, and only small ones that stay broken are left to its own ways.
-    """
-    attempts: tuple[Callable[[], str], ...] = (
-        lambda: text,
-        lambda: mended(text),
-        lambda: salvaged(mended(text), "item"),
-        lambda: salvaged(mended(text), "entry"),
-    )
-    for number, attempt in enumerate(attempts):
-        walker, candidate = ExtraWalker(), attempt()
-        if candidate and walk(candidate, walker):
-            candidate = with_prefixes(walker.copy, KNOWN_PREFIXES)
-            if sound(candidate):
-                return candidate, walker, number < 2
-    if len(text) > MAX_BROKEN_CHARS:
-        raise NotAFeed(
-            "This is not a podcast feed, or one too broken to read.", "Look for the show's current feed address."
+def _read(text: str) -> Any:
+    """What feedparser makes of `text`. It meets some feeds with exceptions of any kind."""
+    feedparser: Any = importlib.import_module("feedparser")
+    try:
+        return feedparser.parse(
+            BytesIO(text.encode("utf-8", "replace")),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            resolve_relative_uris=False,
+            sanitize_html=False,  # every text goes through nh3 in `values`, which keeps a stricter list
         )
-    walker = ExtraWalker()
-    walk(mended(text), walker)
-    return mended(text), walker, False
+    except Exception as error:
+        raise NotAFeed(
+            "This feed is broken beyond reading.", "Tell its makers; a validator names the fault."
+        ) from error
 
 
 def _web_page(text: str, base_url: str) -> NotAFeed:
