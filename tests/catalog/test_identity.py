@@ -31,7 +31,7 @@ def grouped(files: dict[str, dict[str, Any]], kind: Any = "auto") -> list[Group]
         facts = FileFacts(Tags(**tags), "flac", "flac", 60_000, marks=told.get("marks", ()))
         located = Located(path, facts)
         units.setdefault(names.unit_of(located.folder), []).append(located)
-    return [group for unit, found in units.items() for group in group_unit("roo_1", unit, found, kind)]
+    return [group for unit, found in units.items() for group in group_unit("roo_1", unit, found, kind, "Root")]
 
 
 def t(n: int, title: str = "", **tags: Any) -> dict[str, Any]:
@@ -148,6 +148,20 @@ ALBUMS = [
         "sounds without any tag stay under their folder's name",
         {"Music/main.flac": {}, "Music/nature.flac": {}},
         {"Music": (["Music/main.flac", "Music/nature.flac"], ())},
+    ),
+    Case(
+        "an album in a heap keeps its title to itself",
+        {
+            "in/a.flac": t(1, album="Sea", artists=ANN),
+            "in/b.flac": {"title": "B", "artists": BEN},
+            "in/c.flac": {"title": "C", "artists": BEN},
+        },
+        {"Sea": (["in/a.flac"], ANN), "Singles": (["in/b.flac", "in/c.flac"], BEN)},
+    ),
+    Case(
+        "nothing told, in the root itself",
+        {"main.flac": {}, "nature.flac": {}},
+        {"Root": (["main.flac", "nature.flac"], ())},
     ),
     Case("an artist in a file's name", {"Ann - Sea.flac": {}}, {"Singles": (["Ann - Sea.flac"], ANN)}),
 ]

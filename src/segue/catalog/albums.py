@@ -16,7 +16,7 @@ LOOSE_TITLE = "Singles"
 _MB_VARIOUS = "89ad4ac3-39f7-470e-963a-56509c546377"
 
 
-def albums_of(area: str, unit: str, files: Sequence[Located]) -> list[Group]:
+def albums_of(area: str, unit: str, files: Sequence[Located], root_name: str = "") -> list[Group]:
     """The albums that `files` (all of one unit) make. `area` names the root and the unit: part of most keys."""
     titled: dict[str, list[Located]] = {}
     untitled = []
@@ -27,12 +27,24 @@ def albums_of(area: str, unit: str, files: Sequence[Located]) -> list[Group]:
         else:
             untitled.append(file)
     if untitled and unit and len(titled) == 1:
-        next(iter(titled.values())).extend(untitled)  # a forgotten tag in an album's own folder
-        untitled = []
+        only = next(iter(titled.values()))
+        forgotten, untitled = _forgotten(unit, only, untitled)
+        only += forgotten
     groups = []
     for bucket in titled.values():
         groups += [_album(area, unit, part) for part in _told_apart(unit, bucket)]
-    return groups + [_loose(area, unit, key, part) for key, part in _untitled_parts(unit, untitled)]
+    return groups + [_loose(area, unit, key, part, root_name) for key, part in _untitled_parts(unit, untitled)]
+
+
+def _forgotten(unit: str, album: list[Located], untitled: list[Located]) -> tuple[list[Located], list[Located]]:
+    """Those of `untitled` that plainly belong to the folder's one album but forgot to say so, and the others."""
+    if len(untitled) > len(album):
+        return [], untitled
+    artists = {names.normal(_lead(file.facts.tags)) for file in album} - {""}
+    if _named_after(unit, album[0].facts.tags.album):
+        artists.add("")
+    belongs = [file for file in untitled if names.normal(_lead(file.facts.tags)) in artists]
+    return belongs, [file for file in untitled if file not in belongs]
 
 
 def _told_apart(unit: str, files: list[Located]) -> Iterable[list[Located]]:
@@ -57,11 +69,11 @@ def _parted(files: list[Located], told: Callable[[Tags], str]) -> list[list[Loca
 
 
 def _by_track_artist(unit: str, files: list[Located]) -> Iterable[list[Located]]:
-    artists = {names.normal(_lead(file.facts.tags)) for file in files}
+    artists = {names.normal(_lead(file.facts.tags)) for file in files} - {""}
     told = any(file.facts.tags.album_artists or file.facts.tags.compilation for file in files)
     places = [_place(file) for file in files]
     clash = len(set(places)) < len(places) and all(track for _, track in places)
-    if told or len(artists) == 1:
+    if told or len(artists) <= 1:
         years = {file.facts.tags.year for file in files}
         yield from _by(files, lambda file: str(file.facts.tags.year)) if clash and 1 < len(years) <= 8 else [files]
     elif clash and not _named_after(unit, files[0].facts.tags.album):
@@ -111,7 +123,7 @@ def _album(area: str, unit: str, files: list[Located]) -> Group:
     )
 
 
-def _loose(area: str, unit: str, kind: str, files: list[Located]) -> Group:
+def _loose(area: str, unit: str, kind: str, files: list[Located], root_name: str) -> Group:
     folder = names.read_folder(PurePosixPath(unit).name) if unit else names.FolderName("")
     artist = _artist_names(files[0], unit)[0]
     credits = (Credit(artist, "album_artist"),) if artist else ()
@@ -119,7 +131,7 @@ def _loose(area: str, unit: str, kind: str, files: list[Located]) -> Group:
         key, title, year = f"folder|{area}", folder.title, folder.year
     else:
         key, year = f"loose|{names.normal(artist)}|{area}", None
-        title = LOOSE_TITLE if artist else PurePosixPath(unit).name or LOOSE_TITLE
+        title = LOOSE_TITLE if artist else PurePosixPath(unit or root_name).name or LOOSE_TITLE
     found = _year([file.facts.tags for file in files])
     year = found if kind == "folder" and found else year
     return _group(unit, files, key=key, title=title, credits=credits, year=year)
@@ -137,7 +149,7 @@ def _group(
     release: str = "",
 ) -> Group:
     tags = [file.facts.tags for file in files]
-    genres = Counter(genre for tag in tags for genre in tag.genres)
+    genres = common(genre for tag in tags for genre in tag.genres)
     collection = Collection(
         id="",
         kind="album",
@@ -147,7 +159,7 @@ def _group(
         sort_title=_most(tag.album_sort for tag in tags),
         year=year,
         language=_shared(tag.language for tag in tags),
-        genres=tuple(genre for genre, _ in genres.most_common(5)),
+        genres=genres[:5],
         explicit=any(tag.explicit for tag in tags),
         mbid=release,
         compilation=compilation,
@@ -206,6 +218,8 @@ def _album_credits(unit: str, files: list[Located]) -> tuple[tuple[Credit, ...],
         pairs = enumerate(told.album_artists)
         return tuple(Credit(name, "album_artist", "", _nth(told.album_artist_mbids, n)) for n, name in pairs), flagged
     leads = {names.normal(_artist_names(file, unit)[0]): _artist_names(file, unit) for file in files}
+    if len(leads) > 1:
+        leads.pop("", None)
     if len(leads) == 1:
         name, mbid = next(iter(leads.values()))
         return ((Credit(name, "album_artist", "", mbid),) if name else ()), flagged
@@ -256,6 +270,13 @@ def _year(tags: list[Tags]) -> int | None:
 def _most(values: Iterable[str]) -> str:
     """The commonest value that is not empty."""
     return next((value for value, _ in Counter(value for value in values if value).most_common(1)), "")
+
+
+def common(values: Iterable[str]) -> tuple[str, ...]:
+    """Values by how often they occur, the commonest first; case does not tell them apart."""
+    found = list(values)
+    counts = Counter(value.casefold() for value in found)
+    return tuple(sorted(unique(found), key=lambda value: -counts[value.casefold()]))
 
 
 def _shared(values: Iterable[str]) -> str:

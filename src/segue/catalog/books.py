@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from segue.catalog import names
+from segue.catalog.albums import common
 from segue.catalog.identity import Group, Located, Planned
 from segue.catalog.tags.interpret import BOOK_GENRES
 from segue.catalog.tags.text import unique
@@ -86,7 +87,7 @@ def _book(area: str, unit: str, files: list[Located]) -> Group:
         narrators = composers if set(composers).isdisjoint(authors) else ()
     narrators = narrators or ((place.narrator,) if place.narrator else ())
     series, position = _series(files, place)
-    genres = Counter(genre for tag in tags for genre in tag.genres if genre.casefold() not in BOOK_GENRES)
+    genres = common(genre for tag in tags for genre in tag.genres if genre.casefold() not in BOOK_GENRES)
     collection = Collection(
         id="",
         kind="book",
@@ -97,7 +98,7 @@ def _book(area: str, unit: str, files: list[Located]) -> Group:
         year=next((tag.year for tag in tags if tag.year), place.year),
         language=_most(tag.language for tag in tags),
         description=max((tag.description for tag in tags), key=len, default=""),
-        genres=tuple(genre for genre, _ in genres.most_common(5)),
+        genres=genres[:5],
         explicit=any(tag.explicit for tag in tags),
         series=series,
         series_position=position,

@@ -52,15 +52,20 @@ class Group:
     planned: tuple[Planned, ...]
 
 
-def group_unit(root_id: str, unit: str, files: Sequence[Located], kind: RootKind = "auto") -> list[Group]:
-    """The albums and books that the files of one unit make. Every file is in exactly one group."""
+def group_unit(
+    root_id: str, unit: str, files: Sequence[Located], kind: RootKind = "auto", root_name: str = ""
+) -> list[Group]:
+    """The albums and books that the files of one unit make. Every file is in exactly one group.
+
+    `root_name` is what sounds are filed under that lie in the root itself and tell nothing.
+    """
     from segue.catalog.albums import albums_of
     from segue.catalog.books import books_of
 
     book_files = [file for file in files if _kind_of(file, files, kind) == "book"]
     music_files = [file for file in files if file not in book_files] if book_files else list(files)
     area = f"{root_id}/{unit}"
-    groups = albums_of(area, unit, music_files) if music_files else []
+    groups = albums_of(area, unit, music_files, root_name) if music_files else []
     return [*groups, *(books_of(area, unit, book_files) if book_files else [])]
 
 

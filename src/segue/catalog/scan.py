@@ -236,7 +236,7 @@ class _Scan:
             elif reading.art_error:
                 self._failed.append((reading.seen.path, reading.art_error))
         located = [Located(r.seen.path, r.facts) for r in readings if r.facts is not None]
-        groups = group_unit(self._root.id, unit, located, self._root.kind)
+        groups = group_unit(self._root.id, unit, located, self._root.kind, Path(self._root.path).name)
         batch.groups += groups
         for group in groups:
             own = (batch.item_art.get(planned.path, "") for planned in group.planned)
