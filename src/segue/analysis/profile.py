@@ -4,12 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from segue.analysis.harmony import Harmony, hear_key
 from segue.analysis.level import STEP_MS, Level, LevelTrack
 from segue.analysis.rhythm import Rhythm, hear_rhythm, onset_strength
-from segue.analysis.spectrum import Ear
+from segue.analysis.spectrum import RATE_HZ, Ear
 from segue.analysis.structure import Shape, energy, hear_shape, onset_rate
 from segue.analysis.talk import talk_score
 from segue.analysis.waveform import waveform
@@ -41,19 +40,22 @@ def analyse(
     about once a second of sound, and may raise to stop. Memory does not grow with the length beyond 0.5 MB an hour
     for talk. Raises BadInput when there is no sound.
     """
+    import soxr
+
     track, ear = LevelTrack(LEVEL_RATE_HZ), Ear()
     musical_frames = (TALK_MS if talk_hint else MUSIC_MS) * LEVEL_RATE_HZ // 1000
-    halved = _Halver()
+    lower = soxr.ResampleStream(LEVEL_RATE_HZ, RATE_HZ, 1, dtype="float32", quality="MQ")
     frames = 0
     for block in decode(path, LEVEL_RATE_HZ, 2, start_ms, end_ms):
         track.push(block)
         if frames < musical_frames:
-            ear.push(halved.push(block.mean(axis=1)))
+            ear.push(lower.resample_chunk(block.mean(axis=1)))
         frames += len(block)
         if check is not None:
             check(frames * 1000 // LEVEL_RATE_HZ)
     if not frames:
         raise BadInput(f"{path.name} holds no sound from {start_ms} ms on.", "Check where the chapter starts.")
+    ear.push(lower.resample_chunk(np.zeros(0, np.float32), last=True))
     ear.close()
     level = track.level()
     return _composed(level, ear, talk_hint, whole=frames <= musical_frames)
@@ -97,26 +99,3 @@ def _composed(level: Level, ear: Ear, talk_hint: bool, whole: bool) -> AudioProf
         waveform_step_ms=step_ms,
         talk=talk,
     )
-
-
-class _Halver:
-    """44,100 Hz to 22,050 Hz across blocks: a half-band filter whose delay is taken out."""
-
-    TAPS = 63
-
-    def __init__(self) -> None:
-        at = np.arange(self.TAPS) - self.TAPS // 2
-        kernel = np.sinc(at / 2) * np.kaiser(self.TAPS, 8.0)
-        self._kernel = (kernel / kernel.sum()).astype(np.float32)
-        self._held: NDArray[np.float32] = np.zeros(self.TAPS // 2, np.float32)
-
-    def push(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Takes samples of shape (frames,) and gives half as many, late by at most half the filter."""
-        held = np.concatenate([self._held, samples])
-        count = (len(held) - self.TAPS) // 2 + 1
-        if count <= 0:
-            self._held = held
-            return np.zeros(0, np.float32)
-        self._held = held[2 * count :].copy()
-        whole = np.convolve(held[: 2 * count + self.TAPS - 2], self._kernel, mode="valid")
-        return np.asarray(whole[::2], np.float32)

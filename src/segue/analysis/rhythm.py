@@ -11,8 +11,8 @@ Floats = NDArray[np.float64]
 
 SLOWEST_BPM = 50.0
 FASTEST_BPM = 210.0
-USUAL_BPM = 122.0
-USUAL_OCTAVES = 0.9
+USUAL_BPM = 118.0
+USUAL_OCTAVES = 1.0
 """How far from it listeners still tap: a standard deviation, in octaves (after van Noorden and Moelants, 1999)."""
 WINDOW_S = 12.0
 TIGHTNESS = 120.0

@@ -1,6 +1,7 @@
 """The spectrum of a recording, heard block by block and kept small."""
 
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,10 +54,10 @@ class Ear:
 
         if len(short):
             magnitude = np.abs(rfft(short * _hann(WINDOW), axis=1))
-            self._bands.append(np.log1p(20.0 * (magnitude @ _mel_filters().T)).astype(np.float32))
+            self._bands.append(np.log1p(20.0 * _applied(_mel_filters(), magnitude)))
         for at in range(0, len(long), 64):
             magnitude = np.abs(rfft(long[at : at + 64] * _hann(CHROMA_WINDOW), axis=1))
-            self._chroma.append(_peaks(magnitude[:, _chroma_bins()]) @ _chroma_filters().T)
+            self._chroma.append(_applied(_chroma_filters(), _peaks(magnitude[:, _chroma_bins()])))
 
 
 class _Framer:
@@ -88,20 +89,32 @@ def _peaks(magnitude: Array) -> Array:
     return out
 
 
+def _applied(filters: Any, magnitude: Array) -> Array:
+    return np.ascontiguousarray((filters @ magnitude.T).T, np.float32)
+
+
+def _sparse(filters: Array) -> Any:
+    """Most weights are 0; and a sparse product stays on one core, where BLAS would take them all from the listeners."""
+    from scipy.sparse import csr_matrix
+
+    build: Any = csr_matrix  # scipy has no types
+    return build(np.where(filters > 1e-4, filters, 0).astype(np.float32))
+
+
 @cache
 def _hann(size: int) -> Array:
     return np.hanning(size).astype(np.float32)
 
 
 @cache
-def _mel_filters() -> Array:
+def _mel_filters() -> Any:
     """Triangles even on the mel scale (O'Shaughnessy), 30 Hz to 10 kHz, shape (40, bins)."""
     low, high = (2595 * np.log10(1 + hz / 700) for hz in (30.0, 10_000.0))
     edges = 700 * (10 ** (np.linspace(low, high, BANDS + 2) / 2595) - 1)
     hz = np.fft.rfftfreq(WINDOW, 1 / RATE_HZ)
     rising = (hz - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
     falling = (edges[2:, None] - hz) / (edges[2:] - edges[1:-1])[:, None]
-    return np.maximum(0, np.minimum(rising, falling)).astype(np.float32)
+    return _sparse(np.maximum(0, np.minimum(rising, falling)))
 
 
 @cache
@@ -111,11 +124,11 @@ def _chroma_bins() -> slice:
 
 
 @cache
-def _chroma_filters() -> Array:
+def _chroma_filters() -> Any:
     """Weights of bins for pitch classes, and for bass pitch classes; shape (24, bins)."""
     hz = np.fft.rfftfreq(CHROMA_WINDOW, 1 / RATE_HZ)[_chroma_bins()]
     pitch = 69 + 12 * np.log2(hz / 440)
     away = (pitch[None, :] - np.arange(12)[:, None] + 6) % 12 - 6
     near = np.exp(-0.5 * (away / 0.25) ** 2)
     middle = near * np.exp(-0.5 * ((pitch - 60) / 18) ** 2)
-    return np.concatenate([middle, near * (pitch < BASS_BELOW)]).astype(np.float32)
+    return _sparse(np.concatenate([middle, near * (pitch < BASS_BELOW)]))
