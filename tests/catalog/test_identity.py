@@ -159,10 +159,11 @@ ALBUMS = [
         {"Sea": (["in/a.flac"], ANN), "Singles": (["in/b.flac", "in/c.flac"], BEN)},
     ),
     Case(
-        "nothing told, in the root itself",
-        {"main.flac": {}, "nature.flac": {}},
-        {"Root": (["main.flac", "nature.flac"], ())},
+        "sounds without tags beside an album stay apart from it",
+        {"in/a.flac": t(1, album="Sea", artists=ANN), "in/b.flac": t(2, album="Sea", artists=ANN), "in/c.flac": {}},
+        {"Sea": (["in/a.flac", "in/b.flac"], ANN), "in": (["in/c.flac"], ())},
     ),
+    Case("nothing told, in the root itself", {"a.flac": {}, "b.flac": {}}, {"Root": (["a.flac", "b.flac"], ())}),
     Case("an artist in a file's name", {"Ann - Sea.flac": {}}, {"Singles": (["Ann - Sea.flac"], ANN)}),
 ]
 

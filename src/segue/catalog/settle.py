@@ -42,6 +42,7 @@ class Settled:
 def settle(store: Store, root: Root, batch: Batch) -> Settled:
     """Writes one batch whole or not at all. Running it again with the same readings changes nothing."""
     with store.transaction():
+        store.files.hold_the_pen()  # two scans of one folder must not both think a file new
         rows, moved = _file_rows(store, root, batch.readings)
         store.files.put_files(list(rows.values()))
         for picture in batch.pictures.values():

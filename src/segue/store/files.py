@@ -12,6 +12,8 @@ from segue.store.database import Database
 from segue.store.rows import noun_of, row_of
 from segue.store.sql import chunks, upsert
 
+_SCAN_LOCK = 0x5E90E  # any number, as long as nothing else takes it
+
 
 class KnownFile(NamedTuple):
     """What a rescan compares a file on disk with."""
@@ -47,6 +49,12 @@ class FileRepo:
         with self._db.write() as connection:
             connection.execute(update(t.files).where(t.files.c.root_id == root_id).values(status="missing"))
             connection.execute(delete(t.roots).where(t.roots.c.id == root_id))
+
+    def hold_the_pen(self) -> None:
+        """Inside a transaction: makes other scans that call this wait for its end (SQLite has one writer anyway)."""
+        with self._db.write() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(_SCAN_LOCK)))
 
     def put_files(self, files: Sequence[AudioFile]) -> None:
         """Writes files by id. Where a known file's sound has changed, the profiles of its items are dropped."""
