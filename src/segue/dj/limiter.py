@@ -60,8 +60,9 @@ class Limiter:
         high = sizes > SUSPECT * self._ceiling
         high[1:] &= sizes[1:] >= sizes[:-1]
         high[:-1] &= sizes[:-1] >= sizes[1:]
-        peaks = sizes.max(axis=1)
-        suspects = np.flatnonzero(high.any(axis=1))
+        # Over two columns, one operation on both is many times quicker than a reduction along the axis.
+        peaks = np.maximum(sizes[:, 0], sizes[:, -1])
+        suspects = np.flatnonzero(high[:, 0] | high[:, -1])
         if not len(suspects):
             return [1.0] * (len(ready) // HOP)
         # Values between a suspect sample and the next, and between it and the one before.

@@ -81,7 +81,7 @@ def _chosen(
     rng = random.Random(seed)
     known = [*(count.item_id for count in most), *(count.item_id for count in last), *sorted(liked & here)[:200]]
     some_played = rng.sample([count.item_id for count in played], min(len(played), KNOWN // 4))
-    chosen = dict.fromkeys([*known, *some_played, *playable[-150:]])
+    chosen = dict.fromkeys([*known, *some_played, *playable[-(MOST // 10) :]])
     for id_ in rng.sample(playable, MOST):
         if len(chosen) >= MOST:
             break
