@@ -5,6 +5,7 @@ from typing import Any
 
 from segue.catalog.tags.id3 import MAX_MARKS, MAX_PICTURE_BYTES, Found, plain_name
 from segue.catalog.tags.vorbis import in_a_row
+from segue.model.errors import BadInput
 from segue.model.media import Mark
 
 _ATOMS = {
@@ -48,12 +49,12 @@ def chapters(path: Path, loaded: Any) -> tuple[Mark, ...]:
 
 
 def _by_ffmpeg(path: Path) -> tuple[Mark, ...]:
-    import av
+    from segue.audio.source import opened
 
     try:
-        with av.open(str(path), metadata_errors="replace") as container:
+        with opened(path) as (container, _):
             found = container.chapters()[:MAX_MARKS]
-    except (av.error.FFmpegError, OSError, ValueError):
+    except (BadInput, OSError, ValueError):
         return ()
     marks = []
     for chapter in found:
