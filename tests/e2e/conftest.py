@@ -120,6 +120,7 @@ def tab(house: House, browser: Any) -> Iterator[Callable[..., Tab]]:
 
     def new(size: dict[str, int] = WIDE, signed_in: bool = True, at: House = house, **how: Any) -> Tab:
         phone = size["width"] < 600
+        how.setdefault("reduced_motion", "reduce")  # a machine without a GPU has better to do than draw
         context = browser.new_context(viewport=size, has_touch=phone, is_mobile=phone, **how)
         contexts.append(context)
         if signed_in:

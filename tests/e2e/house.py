@@ -51,7 +51,7 @@ def serving(home: Path, demo: bool = False) -> Iterator[House]:
     http = create_app(app, QUICK, demo=demo)
     if demo:
         http.state.context.accounts.open_visitor("demo", "demo")
-    server = uvicorn.Server(uvicorn.Config(http, port=0, log_level="error", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(uvicorn.Config(http, port=0, log_level="critical", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 20

@@ -57,15 +57,15 @@ def until(one: Tab, ready: Callable[[dict[str, Any]], bool], seconds: float = 15
     raise AssertionError(f"the DJ stayed {air}")
 
 
-def start(tab: Callable[..., Tab], size: dict[str, int] = WIDE) -> Tab:
-    one = tab(size=size)
+def start(tab: Callable[..., Tab], size: dict[str, int] = WIDE, **how: str) -> Tab:
+    one = tab(size=size, **how)
     one.open("/dj").get_by_role("button", name="Start the DJ").click()
     return one
 
 
 @pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
 def test_the_host_speaks_and_the_music_begins(tab: Callable[..., Tab], station: House, size: dict[str, int]) -> None:
-    one = start(tab, size)
+    one = start(tab, size, reduced_motion="no-preference" if size is WIDE else "reduce")
     talk = until(one, lambda air: air["talk"] is not None)
     assert one.page.locator(".caption").inner_text().split() == talk["talk"].split()
     one.wait("energy", lambda rms: rms > 0.005)

@@ -19,6 +19,7 @@ const PATIENCE_MS = 1000; // how long the first line may keep the first sound wa
 const OUT_S = 0.25; // how fast the voice leaves when it is cut off
 const BED = 0.16; // how far a skipped piece steps back until the answer is here (−16 dB)
 const LATEST_MS = 20_000; // how far into a piece a late line may still be said
+const STALE_MS = 300_000; // a greeting prepared longer ago than this may no longer be true
 const TALK_FADE_MS = 2500; // how long a piece takes to leave under the host's words
 const wait = (ms) => new Promise((done) => setTimeout(done, ms, null));
 
@@ -65,16 +66,30 @@ export class DjEngine {
     air.set({ ...air.get(), state: "opening", error: null });
     this.tell({ loading: true });
     try {
-      this.program = await post("/dj/programs", {});
+      this.program = await this.prepare();
+      this.ahead = null;
       this.line = new Timeline(this.program.sets);
       if (!this.line.playsAfter(-1).length) throw new Error("There is no music to choose from yet. Add some, or wait for the demo library.");
       await this.#opening();
       this.#resume();
     } catch (error) {
-      this.program = null;
+      this.program = this.ahead = null;
       air.set({ ...air.get(), state: "off", error });
       this.tell({ loading: false, playing: false });
     }
+  }
+
+  /** Have a show planned and its first words spoken before anyone presses play: so the first sound comes at once. */
+  prepare() {
+    if (this.ahead && Date.now() - this.ahead.at_ms < STALE_MS) return this.ahead.program;
+    const program = post("/dj/programs", {}).then((made) => {
+      const first = made.sets[0]?.segments[0];
+      if (isTalk(first)) this.voice.fetch(first);
+      return made;
+    });
+    this.ahead = { program, at_ms: Date.now() };
+    program.catch(() => (this.ahead = null));
+    return program;
   }
 
   /** The first line may still be on its way: wait a little, then let the music begin without it. */
@@ -287,8 +302,10 @@ export class DjEngine {
   }
 
   #clip(talk) {
-    return this.voice.fetch(talk, (real_ms) => {
+    return this.voice.fetch(talk).then((buffer) => {
+      const real_ms = buffer ? Math.round(buffer.duration * 1000) : talk.duration_ms;
       if (!this.begun.has(talk.index) && Math.abs(real_ms - talk.duration_ms) > 30) this.line.stretch(talk, real_ms);
+      return buffer;
     });
   }
 

@@ -15,9 +15,8 @@ export class Voice {
     return this.now?.segment || null;
   }
 
-  /** Fetch and decode a line's clip. Answers its AudioBuffer, or null when it can't be had; `measured(ms)` is told its
-   * real length once. */
-  fetch(talk, measured = () => {}) {
+  /** Fetch and decode a line's clip. Answers its AudioBuffer, or null when it can't be had. */
+  fetch(talk) {
     const known = this.clips.get(talk.clip_url);
     if (known) return known.promise;
     const entry = { buffer: null, promise: null };
@@ -26,7 +25,6 @@ export class Voice {
       .then((bytes) => graph().context.decodeAudioData(bytes))
       .then((buffer) => {
         entry.buffer = buffer;
-        measured(Math.round(buffer.duration * 1000));
         return buffer;
       })
       .catch(() => {

@@ -75,6 +75,8 @@ export async function open({ query, signal }) {
   const rest = restful(node, signal);
   signal.addEventListener("abort", () => (clearInterval(follow), rest()));
 
+  const early = setTimeout(() => air.get().state === "off" && dj.prepare().catch(() => {}), 300);
+  signal.addEventListener("abort", () => clearTimeout(early));
   if (query.get("play") && air.get().state === "off") {
     history.replaceState(history.state, "", "/dj");
     dj.play();

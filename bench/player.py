@@ -1,0 +1,186 @@
+"""The player in a real Chromium: what it weighs, how soon it shows itself and is heard, how its lists scroll."""
+
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.e2e.conftest import FLAGS, PHONE
+from tests.e2e.house import NAME, PASSWORD, House, more_music, serving, set_up, stock
+from tests.weights import cache_dir
+
+import segue.web
+from bench import Row
+from segue.engines.weights import WeightsStore
+from segue.model.errors import Unavailable
+
+NETWORK = {"offline": False, "latency": 8, "downloadThroughput": 2_500_000, "uploadThroughput": 1_250_000}
+"""A home network as a phone sees it: 20 Mbit/s, 8 ms."""
+ROWS = 100_000
+
+WATCH = """() => {
+  window.shift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+  }).observe({ type: 'layout-shift', buffered: true });
+}"""
+PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
+CONTENT = "() => performance.now()"
+PRESS = """async (selector) => {
+  const { meterIfAny } = await import('/static/js/player/graph.js');
+  const samples = new Float32Array(2048);
+  const loud = () => {
+    const meter = meterIfAny();
+    if (!meter) return false;
+    meter.getFloatTimeDomainData(samples);
+    return Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length) > 0.004;
+  };
+  const began = performance.now();
+  document.querySelector(selector).click();
+  while (!loud()) {
+    if (performance.now() - began > 20000) return null;
+    await new Promise((done) => setTimeout(done, 4));
+  }
+  return performance.now() - began;
+}"""
+SKIP = """async () => {
+  const { air } = await import('/static/js/dj/engine.js');
+  const before = air.get().play?.index ?? -1;
+  const began = performance.now();
+  document.querySelector('.dj-tools button:last-child').click();
+  const changed = () => air.get().state === 'on' && (air.get().talk || (air.get().play?.index ?? -1) > before);
+  while (!changed()) {
+    if (performance.now() - began > 20000) return null;
+    await new Promise((done) => setTimeout(done, 4));
+  }
+  return performance.now() - began;
+}"""
+SCROLL = """async () => {
+  const frames = [];
+  let last = performance.now();
+  const until = last + 3000;
+  let at = 0;
+  while (last < until) {
+    scrollTo(0, (at += 1700));
+    await new Promise(requestAnimationFrame);
+    const now = performance.now();
+    frames.push(now - last);
+    last = now;
+  }
+  frames.sort((a, b) => a - b);
+  return { p95: frames[Math.floor(frames.length * 0.95)], rows: document.querySelectorAll('.list-row').length };
+}"""
+
+
+def run() -> list[Row]:
+    """See the module."""
+    scripts = (Path(segue.web.__file__).parent / "static").rglob("*.js")
+    rows = [Row("script, all of it", round(sum(p.stat().st_size for p in scripts) / 1000, 1), "kB", "<= 250")]
+    executable = shutil.which("chromium")
+    if executable is None:
+        return [*rows, Row("the player in Chromium", None, note="Chromium is not installed")]
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
+        home = Path(folder) / "home"
+        spoken = _weights(home)
+        with serving(home) as house:
+            set_up(house)
+            stock(house, Path(folder) / "files")
+            more_music(house, Path(folder) / "more")
+            browser = play.chromium.launch(executable_path=executable, args=FLAGS)
+            rows += _opening(browser, house) + _dj(browser, house, spoken) + _list(browser, house)
+            browser.close()
+    return rows
+
+
+def _weights(home: Path) -> bool:
+    """Puts the voice's weights where the server looks for them; False when they can't be had here."""
+    store = WeightsStore(cache_dir())
+    try:
+        store.pull("piper-joe")
+    except Unavailable:
+        return False
+    home.mkdir(parents=True)
+    (home / "weights").symlink_to(cache_dir())
+    return True
+
+
+def _page(browser: Any, house: House, **how: Any) -> Any:
+    context = browser.new_context(**how)
+    context.request.post(f"{house.url}/api/v1/session", data={"name": NAME, "password": PASSWORD})
+    return context.new_page()
+
+
+def _opening(browser: Any, house: House) -> list[Row]:
+    page = _page(browser, house, viewport=PHONE, is_mobile=True, has_touch=True)
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.emulateNetworkConditions", NETWORK)
+    page.add_init_script(f"({WATCH})()")
+    page.goto(house.url)
+    page.wait_for_selector(".shelf")
+    shelves = page.evaluate(CONTENT)
+    page.wait_for_timeout(1500)
+    painted, shift = page.evaluate(PAINTED), page.evaluate("() => window.shift")
+    page.context.close()
+    return [
+        Row("first paint on a phone, nothing cached", round(painted), "ms", "<= 1000", "20 Mbit/s, 8 ms"),
+        Row("first shelf on a phone, nothing cached", round(shelves), "ms", note="20 Mbit/s, 8 ms"),
+        Row("layout shift while opening", round(shift, 3), "", "<= 0.1"),
+    ]
+
+
+def _dj(browser: Any, house: House, spoken: bool) -> list[Row]:
+    times, skips = [], []
+    for _ in range(4):
+        page = _page(browser, house, viewport={"width": 1440, "height": 900})
+        page.goto(f"{house.url}/dj")
+        page.wait_for_selector(".dj-play")
+        page.wait_for_timeout(500)
+        times.append(page.evaluate(PRESS, ".dj-play"))
+        page.wait_for_timeout(3000)
+        skips.append(page.evaluate(SKIP))
+        page.context.close()
+        time.sleep(1)
+    note = "with Piper's voice" if spoken else "no voice here: music only"
+    first, rest = times[0], sorted(times[1:])
+    return [
+        Row("first sound after pressing DJ, first show since the start", _ms(first), "ms", "<= 1500", note),
+        Row("first sound after pressing DJ, median of 3", _ms(rest[1]), "ms", "<= 1500", note),
+        Row("a skip: until something else sounds, median", _ms(sorted(skips)[len(skips) // 2]), "ms", "", note),
+    ]
+
+
+def _ms(value: float | None) -> float | None:
+    return None if value is None else round(value)
+
+
+def _list(browser: Any, house: House) -> list[Row]:
+    page = _page(browser, house, viewport={"width": 1440, "height": 900})
+
+    def many(route: Any) -> None:
+        query = dict(part.split("=") for part in route.request.url.partition("?")[2].split("&"))
+        offset = int(query["offset"])
+        entries = [
+            {"type": "item", "id": f"trk_{n}", "kind": "track", "title": f"Track {n}", "subtitle": "Somebody",
+             "art_id": "", "palette": [], "duration_ms": 1000, "collection_id": "alb_x", "liked": False}
+            for n in range(offset, min(offset + int(query["limit"]), ROWS))
+        ]  # fmt: skip
+        route.fulfill(json={"total": ROWS, "offset": offset, "entries": entries})
+
+    page.route("**/api/v1/items?*", many)
+    page.goto(f"{house.url}/music/tracks")
+    page.wait_for_selector(".list-row")
+    told = page.evaluate(SCROLL)
+    page.context.close()
+    return [
+        Row(
+            f"scrolling {ROWS:,} rows: 95th percentile of frames",
+            round(told["p95"], 1),
+            "ms",
+            "",
+            "drawn without a GPU",
+        ),
+        Row(f"scrolling {ROWS:,} rows: rows that exist", told["rows"], "", "<= 80"),
+    ]
