@@ -47,7 +47,7 @@ def station(house: House, tmp_path_factory: pytest.TempPathFactory) -> House:
     return house
 
 
-def until(one: Tab, ready: Callable[[dict[str, Any]], bool], seconds: float = 15) -> dict[str, Any]:
+def until(one: Tab, ready: Callable[[dict[str, Any]], bool], seconds: float = 40) -> dict[str, Any]:
     """Waits for the DJ to be so."""
     for _ in range(int(seconds * 16)):
         air: dict[str, Any] = one.page.evaluate(AIR)
