@@ -32,7 +32,7 @@ def register(root: typer.Typer) -> None:
         """Plan a show and print it; nothing is spoken or played, so the lines' lengths are estimated."""
         with opened() as app:
             listener = _listener(app, user)
-            host = Promising(app.dj.booth, app.dj.choice(listener))
+            host = Promising(app.dj.booth, app.dj.choice(listener), now=False)
             _print(app, plan_show(app.dj, listener, host, minutes, seed), as_json)
 
     @dj.command("render")

@@ -13,7 +13,8 @@ from segue.dj.view import Candidate, ListenerView
 from segue.model.show import Fact, Segment, Set, Talk
 from segue.model.sound import AudioProfile
 
-OPENING_WORDS, LINK_WORDS = 42, 24
+FIRST_WORDS, OPENING_WORDS, LINK_WORDS = 26, 42, 24
+"""How long a line may be: the very first is short, so that it is spoken soon after the listener presses play."""
 DUCK_DB = -12.0
 
 
@@ -125,7 +126,8 @@ class Composer:
             opening = ["hello"]
         else:
             opening = ["back_work", "back"] if previous.item.work else ["back"]
-        return write_line([opening, [planned.idea, "mixture"], forward], facts, memory, rng, OPENING_WORDS)
+        most = OPENING_WORDS if previous is not None or answer else FIRST_WORDS
+        return write_line([opening, [planned.idea, "mixture"], forward], facts, memory, rng, most)
 
     def _talk(self, line: Line, previous: Candidate | None, following: Side | None) -> Talk | None:
         spoken = self.host.say(line.text)
@@ -171,8 +173,8 @@ class Composer:
 
 
 def _speaks(place: int, count: int, opening: bool) -> bool:
-    """Something is said before a set, and once within a longer one."""
-    return place == 0 or (count >= 4 and place == count // 2)
+    """Something is said before a set, and after every second item within it."""
+    return place % 2 == 0 and (place == 0 or count >= 3)
 
 
 def _link_choices(rng: random.Random) -> list[str]:

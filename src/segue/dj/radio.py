@@ -33,7 +33,7 @@ class Radio:
 
     def __init__(self, dj: DjService, clock: Callable[[], float] = time.monotonic) -> None:
         self._dj, self._clock = dj, clock
-        self._mixing = ThreadPoolExecutor(4, thread_name_prefix="radio")
+        self._mixing = ThreadPoolExecutor(12, thread_name_prefix="radio")
         self._planning = ThreadPoolExecutor(2, thread_name_prefix="radio-plan")
         self._streams: dict[str, int] = {}
         self._resting: dict[str, tuple[Running, float]] = {}

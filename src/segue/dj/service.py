@@ -53,7 +53,6 @@ class DjService:
         running = self.open(user, seed)
         running, _ = self.extend(user, running, Promising(self.booth, self.choice(user)))
         self._save(running)
-        self._speak_ahead(running.show.sets)
         return running.show
 
     def get(self, user: User, program_id: str) -> Show:
@@ -76,7 +75,6 @@ class DjService:
         first_new = sum(len(each.segments) for each in running.show.sets)
         running, _ = self.extend(user, running, Promising(self.booth, self.choice(user)), answer)
         self._save(running)
-        self._speak_ahead(running.show.sets[-1:])
         return running.show, first_new
 
     # For all ways out.
@@ -157,12 +155,6 @@ class DjService:
         )
         return self.store.listening.put_slate(Slate("", user.id, "dj:set", planned.title, planned.key, picks)).id
 
-    def _speak_ahead(self, sets: Sequence[Set]) -> None:
-        for each in sets:
-            for segment in each.segments:
-                if isinstance(segment, Talk) and segment.clip_id:
-                    self.booth.begin(segment.clip_id)
-
     def _cut(self, user: User, running: Running, heard_until: int, skipped: Sequence[str], not_idea: bool) -> Running:
         kept: list[Set] = []
         keys: list[str] = []
@@ -210,14 +202,19 @@ class DjService:
 
 @dataclass(frozen=True, slots=True)
 class Promising:
-    """A host whose lines are spoken when they are fetched."""
+    """A host whose lines are spoken in the background, each in its turn."""
 
     booth: Booth
     choice: VoiceChoice
+    now: bool = True
+    """False: a line is spoken only when its clip is fetched (a plan that is looked at, not heard)."""
 
     def say(self, text: str) -> Spoken | None:
-        """The clip of a line that is yet to be spoken."""
-        return self.booth.promise(text, self.choice)
+        """The clip of a line that is yet to be spoken; its turn has come already while the rest is still planned."""
+        promised = self.booth.promise(text, self.choice)
+        if promised is not None and self.now:
+            self.booth.begin(promised.clip_id)
+        return promised
 
 
 @dataclass(frozen=True, slots=True)

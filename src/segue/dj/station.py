@@ -132,9 +132,6 @@ class Station:
         running, _ = self._dj.extend(self._user, self.running, self._host)
         show = replace(running.show, sets=running.show.sets[-KEPT_SETS:])
         self.running = replace(running, show=show, keys=running.keys[-KEPT_SETS:])
-        for segment in show.sets[-1].segments:
-            if isinstance(segment, Talk) and segment.clip_id:
-                self._dj.booth.begin(segment.clip_id)
 
     def _settled(self, talk: Talk) -> Talk | Transition:
         """The line with its measured length; a short gap where it can't be had in time."""

@@ -26,9 +26,10 @@ log = logging.getLogger(__name__)
 
 VOICE_LUFS = -15.0
 """A line over music that is ducked from −14 by 12 dB stands 11 dB above its bed."""
-CLIP_RATE_HZ = 44_100
-CLIP_BIT_RATE_BPS = 96_000
-RECIPE = "2"
+CLIP_RATE_HZ = 24_000
+"""Voices speak at 22 or 24 kHz: more would only take longer until the first word."""
+CLIP_BIT_RATE_BPS = 64_000
+RECIPE = "3"
 """Part of a clip's key: what is done to a line after it was spoken. A new recipe means new clips."""
 SILENCE_DB = -46.0
 LEAD_MS, TAIL_MS = 20, 120
@@ -58,13 +59,19 @@ class Booth:
         self._engines, self._clips, self._folder = tuple(engines), clips, folder
         self._failed_at: dict[str, float] = {}
         self._speaking: dict[str, Future[Clip]] = {}
+        self._waiting: list[str] = []
         self._lock = threading.Lock()
+        self._warmed = False
         # One line at a time: a voice engine takes all the processor that it can get.
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="voice")
 
     def close(self) -> None:
         """Lets the line being spoken end, and speaks no more."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+        with self._lock:
+            for clip_id in self._waiting:
+                self._speaking[clip_id].set_exception(Unavailable("The voice has stopped.", "Start Segue again."))
+            self._waiting.clear()
 
     def promise(self, text: str, choice: VoiceChoice) -> Spoken | None:
         """A clip for `text` that is yet to be spoken (`fetch` speaks it): its length is measured if it is known,
@@ -86,20 +93,22 @@ class Booth:
         if promised is None:
             return None
         try:
-            clip = self._begin(promised.clip_id).result(timeout_s)
-        except (SegueError, TimeoutError) as error:
-            log.warning("A line could not be spoken, the music goes on without it: %s", error or "it took too long")
+            clip = self.fetch(promised.clip_id, timeout_s)
+        except SegueError as error:
+            log.warning("A line could not be spoken, the music goes on without it: %s", error)
             return None
         return Spoken(clip.id, clip.voice, clip.language, clip.duration_ms)
 
-    def fetch(self, clip_id: str, timeout_s: float = 30.0) -> Clip:
+    def fetch(self, clip_id: str, timeout_s: float | None = 30.0) -> Clip:
         """A clip with its file, spoken now if it was not yet. Raises NotFound for an unknown one, Unavailable when
         no engine can speak it."""
         clip = self._clips.clip(clip_id)
         if clip is None:
             raise NotFound("There is no such line.", "Start the show again.")
+        if clip.path and Path(clip.path).is_file():
+            return clip
         try:
-            return self._begin(clip_id).result(timeout_s)
+            return self._begin(clip_id, urgent=True).result(timeout_s)
         except TimeoutError as error:
             raise Unavailable("The voice takes too long for this line.", "Go on without it.") from error
 
@@ -107,14 +116,48 @@ class Booth:
         """Has a promised line spoken in the background, so that it is there when it is fetched."""
         self._begin(clip_id)
 
-    def _begin(self, clip_id: str) -> Future[Clip]:
+    def warm(self) -> None:
+        """Has the voice loaded in the background, so that the first line of a show comes at once. Costs nothing when
+        it is loaded, or when no voice is at hand."""
         with self._lock:
-            running = self._speaking.get(clip_id)
-            if running is None:
-                running = self._pool.submit(self._speak, clip_id)
-                self._speaking[clip_id] = running
-                running.add_done_callback(lambda _: self._speaking.pop(clip_id, None))
-            return running
+            if self._warmed:
+                return
+            self._warmed = True
+        self._pool.submit(self._warm)
+
+    def _warm(self) -> None:
+        choice = VoiceChoice()
+        for engine, voice in self._usable(choice):
+            try:
+                polished(engine.speak("Hello there.", voice, choice.language))
+            except Exception as error:
+                log.warning("%s could not be loaded: %s", engine.name, error)
+            return
+
+    def _begin(self, clip_id: str, urgent: bool = False) -> Future[Clip]:
+        """The line's turn: behind all others, or before them when somebody waits for it."""
+        with self._lock:
+            turn = self._speaking.get(clip_id)
+            if turn is None:
+                turn = self._speaking[clip_id] = Future()
+                self._waiting.append(clip_id)
+                self._pool.submit(self._speak_one)
+            if urgent and clip_id in self._waiting:
+                self._waiting.remove(clip_id)
+                self._waiting.insert(0, clip_id)
+            return turn
+
+    def _speak_one(self) -> None:
+        with self._lock:
+            clip_id = self._waiting.pop(0)
+            turn = self._speaking[clip_id]
+        try:
+            turn.set_result(self._speak(clip_id))
+        except Exception as error:
+            turn.set_exception(error)
+        finally:
+            with self._lock:
+                del self._speaking[clip_id]
 
     def _speak(self, clip_id: str) -> Clip:
         clip = self._clips.clip(clip_id)
@@ -162,7 +205,7 @@ class Booth:
 def polished(speech: Speech) -> Samples:
     """A line as it goes on air: silence trimmed, at −15 LUFS as heard from two loudspeakers, peaks under −1 dBTP.
 
-    Mono at 44.1 kHz, shape (frames, 1). Raises Unavailable when there is no voice in it.
+    Mono at 24 kHz, shape (frames, 1). Raises Unavailable when there is no voice in it.
     """
     samples = with_channels(resample(trimmed(speech.samples, speech.rate_hz), speech.rate_hz, CLIP_RATE_HZ), 1)
     loudness = integrated_lufs(with_channels(samples, 2), CLIP_RATE_HZ)
