@@ -65,7 +65,6 @@ CHOSEN: list[dict[str, Any]] = [
     tune("boys-of-bluehill", ONEILL, "oneills1850", "The Boys of Bluehill", 84),
     tune("rocky-road-to-dublin", ONEILL, "oneills1850", "The Rocky Road To Dublin", 124),
     tune("foggy-dew", ONEILL, "oneills1850", "The Foggy Dew", 66),
-    tune("lark-in-the-morning", ONEILL, "oneills1850", "The Lark in the Morning", 114),
     tune("cliffs-of-moher", ONEILL, "oneills1850", "The Cliffs of Moher", 118),
     # Harp and flute: Carolan.
     tune("planxty-irwin", ONEILL, "oneills1850", "Planxty Irwin", 92, composer=CAROLAN, written=1720),
@@ -90,17 +89,14 @@ CHOSEN: list[dict[str, Any]] = [
     tune("fishers-hornpipe", RYAN, "ryansMammoth/FishersHornpipe.abc", "", 112),
     tune("ricketts-hornpipe", RYAN, "ryansMammoth/RickettsHornpipe.abc", "", 110),
     tune("money-musk", RYAN, "ryansMammoth/MoneyMuskReel.abc", "", 114),
-    tune("mississippi-hornpipe", RYAN, "ryansMammoth/MississippiHornpipe.abc", "", 106),
     # Electronic and chip: more of Ryan's.
     tune("electric-hornpipe", RYAN, "ryansMammoth/ElectricHornpipe.abc", "", 122),
     tune("telegraph-hornpipe", RYAN, "ryansMammoth/TelegraphHornpipe.abc", "", 126),
     tune("neath-the-moonlight", RYAN, "ryansMammoth/NeathTheMoonlightReel.abc", "", 118),
     tune("star-of-the-east", RYAN, "ryansMammoth/StarOfTheEastHornpipe.abc", "", 124),
-    tune("white-star", RYAN, "ryansMammoth/WhiteStarReel.abc", "", 128),
     tune("steamboat-hornpipe", RYAN, "ryansMammoth/SteamboatHornpipe.abc", "", 116),
     tune("niagara-hornpipe", RYAN, "ryansMammoth/NiagaraHornpipe.abc", "", 124),
     tune("acrobats-hornpipe", RYAN, "ryansMammoth/AcrobatsHornpipe.abc", "", 132),
-    tune("saratoga-hornpipe", RYAN, "ryansMammoth/SaratogaHornpipe.abc", "", 120),
     tune("fairy-dance", RYAN, "ryansMammoth/FairyDanceReel.abc", "", 136),
     # Fifes and drums: Aird's.
     tune("white-cockade", AIRD, "airdsAirs/book1.abc", "The White Cockade", 112, title="The White Cockade"),
@@ -134,17 +130,6 @@ CHOSEN: list[dict[str, Any]] = [
         title="Heart of Oak",
         composer="William Boyce",
         written=1759,
-    ),
-    tune(
-        "coldstream-march", AIRD, "airdsAirs/book6.abc", "Coldstream March.", 96, title="Coldstream March", written=1801
-    ),
-    tune(
-        "washingtons-march",
-        AIRD,
-        "airdsAirs/book3.abc",
-        "Genl. Washington's March.",
-        100,
-        title="General Washington's March",
     ),
     # Lounge: airs and songs.
     tune("greensleeves", AIRD, "airdsAirs/book1.abc", "Green Sleeves.", 96, title="Greensleeves"),
@@ -213,7 +198,6 @@ CHOSEN: list[dict[str, Any]] = [
     ],
     # Brass chorales.
     chorale("ein-feste-burg", "80.8", "Ein feste Burg ist unser Gott", 80, written=1723),
-    chorale("wachet-auf", "140.7", "Wachet auf, ruft uns die Stimme", 72, written=1731),
     chorale("wie-schoen-leuchtet", "1.6", "Wie schön leuchtet der Morgenstern", 82, written=1725),
     chorale("o-haupt", "244.54", "O Haupt voll Blut und Wunden", 60, written=1727),
     chorale("gelobet-seist-du", "91.6", "Gelobet seist du, Jesu Christ", 78, written=1724),

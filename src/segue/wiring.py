@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from segue.catalog.art import ArtStore
@@ -20,6 +21,8 @@ from segue.jobs.inline import InlineRunner
 from segue.store import Store
 
 if TYPE_CHECKING:
+    from segue.catalog.demo.build import Demo
+    from segue.catalog.demo.units import Kit
     from segue.catalog.watch import Watcher
 
 
@@ -70,6 +73,7 @@ def build(settings: Settings) -> App:
         kind("models", _pull_models),
         kind("scan", _scan),
         kind("analyse", _analyse),
+        kind("demo", _build_demo),
         *(kind(name, _podcast_job(run)) for name, run in podcasts_jobs.JOBS.items()),
     ]
     runner = InlineRunner(store.jobs, kinds, settings.workers)
@@ -164,6 +168,61 @@ def _analyse(app: App, context: JobContext, args: dict[str, Any]) -> None:
     result = analyse_missing(app.store, context, ids, None if ids else SLICE_S)
     if ids is None and result.left and (result.done or result.failed):
         app.jobs.submit("analyse", {}, key="analyse", priority=-10)
+
+
+def demo_of(app: App, workers: int = 2) -> "Demo":
+    """The demo library of this house, as it is or will be built."""
+    from functools import partial
+
+    from segue.catalog.demo.build import Demo
+
+    return Demo(
+        folder=app.settings.media_dir / "demo",
+        store=app.store,
+        art=ArtStore(app.settings.art_dir),
+        podcasts=app.podcasts,
+        make_kit=partial(_demo_kit, app.settings.weights_dir),
+        workers=workers,
+    )
+
+
+def _demo_kit(weights_dir: Path) -> "Kit":
+    """The engines that the demo is made with; one thread each, because two workers run side by side."""
+    from segue.catalog.demo.units import Kit
+    from segue.engines.synth.soundfont import SoundFontSynth
+    from segue.engines.tts.kokoro import KokoroSpeech
+    from segue.engines.tts.piper import PiperSpeech
+
+    weights = WeightsStore(weights_dir)
+    return Kit(SoundFontSynth(weights.path), (PiperSpeech(weights.path, 1), KokoroSpeech(weights.path, 1)))
+
+
+def _build_demo(app: App, context: JobContext, _args: dict[str, Any]) -> None:
+    """Builds the demo library: an album as soon as the soundfont is here, the rest when the voices are."""
+    from segue.catalog.demo.units import plan
+    from segue.engines.synth.soundfont import MODEL
+
+    app.engines.weights.pull(MODEL)
+    units = plan()
+    first = [unit for unit in units if unit.group == units[0].group]
+    demo_of(app).build(_Share(context, 0.0, 0.1), units=first)
+    listen_to_what_is_new(app)
+    _pull_models(app, _Share(context, 0.1, 0.2), {})
+    demo_of(app).build(_Share(context, 0.2, 1.0))
+    listen_to_what_is_new(app)
+
+
+class _Share:
+    """A context for a part of a job: its progress runs from `start` to `end` of the whole."""
+
+    def __init__(self, context: JobContext, start: float, end: float) -> None:
+        self._context, self._start, self._end = context, start, end
+
+    def progress(self, fraction: float, message: str = "") -> None:
+        self._context.progress(self._start + (self._end - self._start) * fraction, message)
+
+    def check_cancelled(self) -> None:
+        self._context.check_cancelled()
 
 
 def library_watcher(app: App) -> "Watcher":

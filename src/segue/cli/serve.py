@@ -66,7 +66,7 @@ def _serve(app: Any, listener: socket.socket, host: str, demo: bool) -> None:
 
 def _begin_demo(app: Any) -> None:
     """Has the weights fetched and the demo library built while the server answers already."""
-    for name in ("models", "demo"):
+    for name in ("demo", "models"):
         try:
             app.jobs.submit(name, {}, key=name, priority=10)
         except KeyError:

@@ -24,4 +24,5 @@ def test_covers_are_square_small_and_the_same_every_time(drawing: str) -> None:
     assert picture.format == "JPEG"
     assert 20_000 < len(data) < 400_000
     assert len(picture.resize((32, 32)).getcolors(1024) or []) > 8
+    cover.cache_clear()
     assert cover(drawing, "A Title", "Somebody") == data

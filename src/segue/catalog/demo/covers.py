@@ -3,6 +3,7 @@
 import math
 import random
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from segue.catalog.demo import paint, scenes
@@ -24,6 +25,7 @@ from segue.catalog.demo.paint import (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4)
 def cover(drawing: str, title: str, by: str = "") -> bytes:
     """A JPEG of 1000 × 1000. KeyError for a drawing that nobody knows."""
     return paint.as_jpeg(DRAWINGS[drawing](title, by))
