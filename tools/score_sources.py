@@ -18,7 +18,7 @@ domain or CC0, CC BY, CC BY-SA, GPL, or note-for-note transcriptions of old prin
 Left out on purpose: encodings for non-commercial use, with unclear terms or with rights reserved (Essen, Palestrina,
 Monteverdi, Haydn, Mozart, Beethoven, the rag and the lead sheet whose uploaders state no terms).
 
-Attribution that licences ask for: the four Polonaises were typeset by Cypressdome for IMSLP (CC BY-SA 4.0; the note data
+Attribution that licences ask for: the four Polonaises were typeset by Cypressdome for IMSLP (CC BY-SA 4.0; their data
 in `polonaise-*.json` stays under it); the Corelli Grave was encoded by Michael Scott Cuthbert (CC BY); the songs of
 Josquin by Laura E. Conrad (GPL-2.0-or-later). Arrangements, performers, texts, covers and jingles are Segue's own.
 This page is written by `tools/score_sources.py`.

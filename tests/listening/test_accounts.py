@@ -219,6 +219,21 @@ def test_the_demo_visitor_has_a_known_password_and_no_rights(accounts: Accounts)
     assert not accounts.store.accounts.has_admin()
 
 
+def test_the_known_password_goes_where_others_can_reach_the_server(accounts: Accounts) -> None:
+    accounts.open_visitor("demo", "demo")
+    signed_in = accounts.sign_in("demo", "demo", "1.2.3.4")
+    accounts.close_visitor("demo", "demo")
+    with pytest.raises(Refused):
+        accounts.sign_in("demo", "demo", "1.2.3.4")
+    with pytest.raises(NotSignedIn):
+        accounts.by_session(signed_in.secret)
+    user = accounts.open_visitor("demo", "demo")
+    accounts.set_password(user.id, GOOD)
+    accounts.close_visitor("demo", "demo")
+    assert accounts.sign_in("demo", GOOD, "1.2.3.4").user.id == user.id
+    accounts.close_visitor("nobody", "demo")
+
+
 def test_a_stolen_token_stops_when_it_is_revoked(accounts: Accounts, clock: Clock) -> None:
     ann = accounts.set_up("ann", GOOD).user
     ben = accounts.add("ben", GOOD)

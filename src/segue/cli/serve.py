@@ -50,18 +50,32 @@ def _serve(app: Any, listener: socket.socket, host: str, demo: bool) -> None:
     from segue.api.server import Server
     from segue.wiring import library_watcher, listen_to_what_is_new
 
-    http = create_app(app, demo=demo)
+    here_only = is_here_only(host) and not app.settings.public_url
+    http = create_app(app, demo=demo and here_only)
     context = http.state.context
-    if demo:
+    if demo and here_only:
         context.accounts.open_visitor(VISITOR, VISITOR)
+    else:
+        context.accounts.close_visitor(VISITOR, VISITOR)
+    if demo:
         _begin_demo(app)
     app.jobs.submit("refresh_podcasts", {"again": True}, key="refresh_podcasts:round")
     listen_to_what_is_new(app)
     watcher = library_watcher(app)
     watcher.start()
     app.closers.append(watcher.stop)
-    _announce(listener, host, demo, context)
+    _announce(listener, host, demo and here_only, context)
     Server(http).run(sockets=[listener])
+
+
+def is_here_only(host: str) -> bool:
+    """Whether a server at `host` can be reached from this machine alone."""
+    import ipaddress
+
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _begin_demo(app: Any) -> None:
