@@ -246,4 +246,5 @@ def _tidy(app: App, _context: JobContext, _args: dict[str, Any]) -> None:
     app.store.jobs.prune(now - 30 * _DAY_MS)
     app.store.listening.prune_slates(now - 90 * _DAY_MS)
     app.store.shows.prune(now - 90 * _DAY_MS)
+    app.dj.booth.tidy()
     app.store.accounts.remove_sessions(expired_before_ms=now)

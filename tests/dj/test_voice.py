@@ -1,6 +1,8 @@
 """The booth: clips by content, evened out, one at a time, kept, and never in the way of the music."""
 
+import os
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -117,6 +119,36 @@ def test_many_who_ask_for_one_line_get_it_spoken_once(tmp_path: Path) -> None:
         thread.join()
     assert len(got) == 8
     assert engine.said.count("Wait for it.") == 1
+
+
+def test_old_clips_make_room(tmp_path: Path) -> None:
+    booth = Booth((FakeSpeech(),), Clips(), tmp_path)
+    spoken = [booth.say(f"Line number {n}.", ENGLISH) for n in ("one", "two", "three")]
+    paths = [Path(booth.fetch(each.clip_id).path) for each in spoken if each is not None]
+    for age, path in enumerate(reversed(paths)):
+        os.utime(path, (1_000_000 - age, 1_000_000 - age))
+    booth.tidy(paths[1].stat().st_size + paths[2].stat().st_size)
+    assert [path.is_file() for path in paths] == [False, True, True]
+    assert spoken[0] is not None and Path(booth.fetch(spoken[0].clip_id).path).is_file()
+
+
+def test_what_is_waited_for_is_spoken_first(tmp_path: Path) -> None:
+    gate = threading.Event()
+    engine = Counting(gate)
+    booth = Booth((engine,), Clips(), tmp_path)
+    promised = [booth.promise(f"Line {n}.", ENGLISH) for n in ("one", "two", "three", "four")]
+    for each in promised:
+        assert each is not None
+        booth.begin(each.clip_id)
+    assert promised[3] is not None
+    wanted = threading.Thread(target=booth.fetch, args=(promised[3].clip_id,))
+    wanted.start()
+    while booth._waiting[:1] != [promised[3].clip_id]:
+        time.sleep(0.01)
+    gate.set()
+    wanted.join()
+    booth.close()
+    assert engine.said[:2] == ["Line one.", "Line four."]
 
 
 def test_no_voice_for_the_language_is_no_line(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
-from segue.api.auth import Listener, Reader
+from segue.api.auth import Listener
 from segue.api.context import Context, House
 from segue.api.errors import described
 from segue.api.shapes.dj import RadioAddress
@@ -20,7 +20,7 @@ PREFIX = "/api/v1"
 
 
 @router.get("", summary="My radio stream", responses=described())
-def address(house: House, caller: Reader, request: Request) -> RadioAddress:
+def address(house: House, caller: Listener, request: Request) -> RadioAddress:
     """The address of the caller's own stream."""
     return RadioAddress(url=_url(house, request, _secret(house, caller.user)))
 

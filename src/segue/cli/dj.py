@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from segue.cli import opened
-from segue.dj.render import plan_show, render
+from segue.dj.render import checked, plan_show, render
 from segue.dj.service import Promising, Speaking
 from segue.dj.shelf import LibraryShelf
 from segue.dj.timeline import lay_sets, rows
@@ -46,6 +46,7 @@ def register(root: typer.Typer) -> None:
         """Render a show into a file, with the host's voice, from the first line to the goodbye."""
         with opened() as app:
             listener = _listener(app, user)
+            checked(out)  # before the work, not after it
             host = Speaking(app.dj.booth, app.dj.choice(listener))
             show = plan_show(app.dj, listener, host, minutes, seed)
             made = render(show, LibraryShelf(app.store, app.dj.booth), out, None if as_json else _bar)

@@ -87,7 +87,7 @@ class Radio:
                 if ahead_s > BURST_S:
                     await asyncio.sleep(ahead_s - BURST_S)
         finally:
-            self._resting[user.id] = (station.running, self._clock())
+            self._resting[user.id] = (station.heard(), self._clock())
             self._leave(user.id)
             self._mixing.submit(station.close)
 

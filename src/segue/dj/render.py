@@ -6,7 +6,7 @@ from pathlib import Path
 from queue import Queue
 from threading import Thread
 
-from segue.audio.encode import write_blocks
+from segue.audio.encode import SUFFIXES, write_blocks
 from segue.audio.shape import Samples
 from segue.dj.compose import Host
 from segue.dj.mix import RATE_HZ, Mixer
@@ -45,7 +45,8 @@ def plan_show(service: DjService, user: User, host: Host, minutes: float, seed: 
 
 
 def render(show: Show, shelf: LibraryShelf, out: Path, progress: Callable[[float], None] | None = None) -> Rendered:
-    """Mixes a planned show into `out` (format by suffix). Whole or not at all."""
+    """Mixes a planned show into `out` (format by suffix). Whole or not at all. Raises BadInput as `checked` does."""
+    out = checked(out)
     entries = lay_sets(show.sets)
     whole = max(1, end_ms(entries))
     lossless = out.suffix.lower() in {".flac", ".wav"}
@@ -61,6 +62,15 @@ def render(show: Show, shelf: LibraryShelf, out: Path, progress: Callable[[float
 
     frames = write_blocks(out, told(), RATE_HZ)
     return Rendered(show, entries, round(frames * 1000 / RATE_HZ))
+
+
+def checked(out: Path) -> Path:
+    """`out`, when a show can be written there. Raises BadInput for a folder or a format that there is not."""
+    if out.suffix.lower() not in SUFFIXES:
+        raise BadInput(f"{out.name} names no format that Segue writes.", f"End it in one of {', '.join(SUFFIXES)}.")
+    if not out.resolve().parent.is_dir() or out.is_dir():
+        raise BadInput(f"{out} can't be written: its folder does not exist, or it is a folder.", "Name another file.")
+    return out
 
 
 def _shortened(running: Running, wanted_ms: int) -> Running:

@@ -16,7 +16,7 @@ from segue.dj.transitions import GAP_MS
 from segue.model.errors import SegueError, Unavailable
 from segue.model.ids import new_id
 from segue.model.listening import Listen, User
-from segue.model.show import Play, Segment, Talk, Transition
+from segue.model.show import Play, Segment, Set, Talk, Transition
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,8 @@ class Station:
         self._dj, self._user, self._pool = dj, user, pool
         self._host = Promising(dj.booth, dj.choice(user))
         self.running = running or dj.open(user)
-        """The show so far: what a listener who comes back soon goes on from."""
+        """The show as far as it is planned."""
+        self._last_started: Play | None = None
         self._planned: Future[None] | None = None
         self._title = "Segue"
         self._slate_id = ""
@@ -81,6 +82,20 @@ class Station:
         if not self._closed:
             self._closed = True
             self._note_end(self._frames, "stopped")
+
+    def heard(self) -> Running:
+        """The show as far as it was on air: what a listener who comes back soon goes on from."""
+        sets: list[Set] = []
+        for each in self.running.show.sets:
+            last = next((n for n, segment in enumerate(each.segments) if segment is self._last_started), None)
+            if last is not None:
+                sets.append(replace(each, segments=each.segments[: last + 1]))
+                break
+            sets.append(each)
+        if self._last_started is None:
+            sets = []
+        show = replace(self.running.show, sets=tuple(sets))
+        return replace(self.running, show=show, keys=self.running.keys[: len(sets)])
 
     # The endless plan.
 
@@ -151,6 +166,7 @@ class Station:
         if not isinstance(segment, Play):
             return
         self._note_end(frame, "finished")
+        self._last_started = segment
         item = self._dj.store.catalog.item(segment.item_id)
         artist = ", ".join(credit.name for credit in item.credits if credit.role in {"artist", "album_artist"})
         self._title = f"{artist} - {item.title}" if artist else item.title

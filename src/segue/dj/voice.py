@@ -33,6 +33,7 @@ RECIPE = "3"
 """Part of a clip's key: what is done to a line after it was spoken. A new recipe means new clips."""
 SILENCE_DB = -46.0
 LEAD_MS, TAIL_MS = 20, 120
+CACHE_BYTES = 400_000_000
 OUT_OF_ORDER_S = 60.0
 """How long an engine that failed is passed over."""
 
@@ -115,6 +116,15 @@ class Booth:
     def begin(self, clip_id: str) -> None:
         """Has a promised line spoken in the background, so that it is there when it is fetched."""
         self._begin(clip_id)
+
+    def tidy(self, most_bytes: int = CACHE_BYTES) -> None:
+        """Deletes the oldest clips beyond `most_bytes`; one that is wanted again is spoken again."""
+        found = sorted(((path.stat().st_mtime, path) for path in self._folder.glob("*/*.mp3")), reverse=True)
+        total = 0
+        for _, path in found:
+            total += path.stat().st_size
+            if total > most_bytes:
+                path.unlink(missing_ok=True)
 
     def warm(self) -> None:
         """Has the voice loaded in the background, so that the first line of a show comes at once. Costs nothing when
