@@ -137,3 +137,48 @@ def test_playable_ids_are_of_items_whose_file_is_here(any_store: Store) -> None:
     any_store.files.set_status([tracks[1].file_id], "missing")
     assert any_store.catalog.playable_ids("track") == sorted([tracks[0].id, tracks[2].id])
     assert any_store.catalog.playable_ids("episode") == []
+
+
+def test_many_of_a_genre_are_listed_like_few(any_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Large genres are walked, small ones sorted: the same comes out."""
+    for n in range(4):
+        make.album_in(any_store, tracks=2, genres=("Jazz",) if n % 2 else ("Folk", "jazz"), title=f"Album {9 - n}")
+    make.album_in(any_store, genres=("Rock",))
+
+    def asked() -> list[object]:
+        catalog = any_store.catalog
+        everyone = catalog.list_collections("album", genre="Jazz")[1]
+        creator = everyone[0].credits[0].creator_id
+        return [
+            catalog.list_items("track", genre="JAZZ", offset=2, limit=3),
+            catalog.list_collections("album", genre="Jazz"),
+            catalog.list_collections(None, genre="Jazz"),
+            catalog.list_collections("album", genre="jazz", creator_id=creator),
+            catalog.list_items("episode", genre="Jazz"),
+            catalog.list_items("track", genre="Jazz", limit=2, counted=False)[1],
+        ]
+
+    few = asked()
+    assert [part[0] for part in few[:5]] == [8, 4, 4, 1, 0]  # type: ignore[index]
+    monkeypatch.setattr("segue.store.catalog._FEW", 0)
+    assert asked() == few
+    assert any_store.catalog.list_genres("album") == [("Jazz", 4), ("Folk", 2), ("Rock", 1)]
+
+
+def test_search_finds_what_has_all_the_words(any_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    for title in ("Silver River", "Silver Night", "River Night", "Silverton Riverside", "Night"):
+        any_store.catalog.put_collections(
+            [make.collection(title=title, credits=(Credit("Amber Lake", "album_artist"),))]
+        )
+
+    def titles(query: str, **how: object) -> list[str]:
+        found = any_store.search.titles(query, **how)  # type: ignore[arg-type]
+        return [any_store.catalog.collection(id_).title for _, id_ in found]
+
+    assert titles("silver river") == ["Silver River", "Silverton Riverside"]
+    assert titles("RIVER silv") == ["Silver River", "Silverton Riverside"]
+    assert set(titles("amber night")) == {"Silver Night", "River Night", "Night"}
+    assert titles("silver lagoon") == []
+    assert titles("night", kinds=("track",)) == []
+    monkeypatch.setattr("segue.store.search._COMMON", 1)
+    assert titles("silver river")[0] == "Silver River", "whichever word leads"

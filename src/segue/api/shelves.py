@@ -74,11 +74,11 @@ class Shelves:
         repeat = listening.most_played(user_id, "track", now - 30 * DAY_MS, LENGTH)
         loved = listening.most_played(user_id, "track", 0, 200)
         lost = [each for each in loved if each.plays >= 3 and each.last_played_at_ms < now - 45 * DAY_MS][:LENGTH]
-        _, added = catalog.list_collections("album", sort="added", limit=LENGTH)
-        _, played = catalog.list_collections("album", sort="played", user_id=user_id, limit=LENGTH)
-        _, episodes = catalog.list_items("episode", sort="published", limit=LENGTH)
-        _, books = catalog.list_collections("book", sort="added", limit=LENGTH)
-        _, shows = catalog.list_collections("show", sort="added", limit=LENGTH)
+        _, added = catalog.list_collections("album", sort="added", limit=LENGTH, counted=False)
+        _, played = catalog.list_collections("album", sort="played", user_id=user_id, limit=LENGTH, counted=False)
+        _, episodes = catalog.list_items("episode", sort="published", limit=LENGTH, counted=False)
+        _, books = catalog.list_collections("book", sort="added", limit=LENGTH, counted=False)
+        _, shows = catalog.list_collections("show", sort="added", limit=LENGTH, counted=False)
         return [
             _plan("continue", "Carry on", going_on[:LENGTH]),
             _plan("on_repeat", "On repeat", [e.item_id for e in repeat], {e.item_id: _times(e.plays) for e in repeat}),

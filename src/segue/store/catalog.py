@@ -1,21 +1,41 @@
 """The catalog: albums, shows and books, what is in them, and who made them."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, select, update
 
 from segue.model.errors import NotFound
 from segue.model.ids import new_id
 from segue.model.media import Art, Collection, CollectionKind, Credit, Item, ItemKind
 from segue.store import schema as t
 from segue.store.database import Database
-from segue.store.rows import normalised, noun_of, now_ms, row_of, sort_key, words_of
+from segue.store.rows import by_key, normalised, noun_of, nouns_of, now_ms, row_of, sort_key, words_of
 from segue.store.sql import chunks, upsert
 
 CollectionSort = Literal["title", "artist", "year", "added", "played"]
 ItemSort = Literal["title", "added", "published", "played"]
+
+
+_FEW = 1_000
+"""Up to so many of a genre are sorted by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Which part of a list is wanted."""
+
+    table: Any
+    noun: type[Any]
+    kind: str | None
+    genre: str
+    offset: int
+    limit: int
+    counted: bool
+    plain: bool
+    """Whether kind and genre are all that it is filtered by."""
 
 
 class CatalogRepo:
@@ -172,7 +192,7 @@ class CatalogRepo:
             if kind == "show":
                 order = [func.coalesce(t.items.c.published_at_ms, 0).desc(), t.items.c.position.desc()]
             query = select(t.items).where(t.items.c.collection_id == collection_id).order_by(*order).limit(limit)
-            return [noun_of(Item, row) for row in connection.execute(query)]
+            return list(nouns_of(Item, connection.execute(query)))
 
     def items_of_files(self, file_ids: Iterable[str]) -> dict[str, list[Item]]:
         """Items by the file they are in, in order."""
@@ -206,10 +226,14 @@ class CatalogRepo:
         user_id: str = "",
         offset: int = 0,
         limit: int = 100,
+        counted: bool = True,
     ) -> tuple[int, list[Collection]]:
-        """How many there are, and a page of them. `sort` `played` needs `user_id`: their most recent first."""
+        """How many there are (of the page only, unless `counted`), and a page of them. `sort` `played` needs
+        `user_id`: their most recent first."""
         c = t.collections.c
-        where = self._filters(t.collections, kind, creator_id, genre)
+        plain = kind is not None and not creator_id and not followed_by and sort != "played"
+        page = _Page(t.collections, Collection, kind, genre, offset, limit, counted, plain)
+        where = self._filters(t.collections, kind, creator_id)
         if followed_by:
             where.append(c.id.in_(self._opinion_ids(followed_by, t.opinions.c.followed.is_(True))))
         orders: dict[str, list[Any]] = {
@@ -227,8 +251,8 @@ class CatalogRepo:
                 .subquery()
             )
             ids = select(c.id).join(played, played.c.collection_id == c.id).where(*where)
-            return self._page(t.collections, Collection, ids, [played.c.at.desc(), c.id], offset, limit)
-        return self._page(t.collections, Collection, select(c.id).where(*where), orders[sort], offset, limit)
+            return self._page(page, ids, [played.c.at.desc(), c.id])
+        return self._page(page, select(c.id).where(*where), orders[sort])
 
     def list_items(
         self,
@@ -241,10 +265,14 @@ class CatalogRepo:
         user_id: str = "",
         offset: int = 0,
         limit: int = 100,
+        counted: bool = True,
     ) -> tuple[int, list[Item]]:
-        """How many there are, and a page of them. `sort` `played` needs `user_id`: their most recent first."""
+        """How many there are (of the page only, unless `counted`), and a page of them. `sort` `played` needs
+        `user_id`: their most recent first."""
         c = t.items.c
-        where = self._filters(t.items, kind, creator_id, genre)
+        plain = kind is not None and not creator_id and not liked_by and sort != "played"
+        page = _Page(t.items, Item, kind, genre, offset, limit, counted, plain)
+        where = self._filters(t.items, kind, creator_id)
         if liked_by:
             where.append(c.id.in_(self._opinion_ids(liked_by, t.opinions.c.liking == 1)))
         orders: dict[str, list[Any]] = {
@@ -257,8 +285,8 @@ class CatalogRepo:
             ids = (
                 select(c.id).join(t.play_counts, and_(counts.item_id == c.id, counts.user_id == user_id)).where(*where)
             )
-            return self._page(t.items, Item, ids, [counts.last_played_at_ms.desc(), c.id], offset, limit)
-        return self._page(t.items, Item, select(c.id).where(*where), orders[sort], offset, limit)
+            return self._page(page, ids, [counts.last_played_at_ms.desc(), c.id])
+        return self._page(page, select(c.id).where(*where), orders[sort])
 
     def newest_ids(self, kind: ItemKind, limit: int = 1) -> list[str]:
         """Ids of the items of a kind that were added last, the newest first."""
@@ -301,14 +329,16 @@ class CatalogRepo:
 
     def list_genres(self, owner_kind: str = "") -> list[tuple[str, int]]:
         """Genres and how many collections or items (of `owner_kind`: `album`, `track`…) carry them, most first."""
-        query = select(func.min(t.genres.c.genre), func.count()).group_by(t.genres.c.genre_key)
+        g = t.genres.c
+        query = select(g.genre_key, func.count().label("number")).group_by(g.genre_key)
         if owner_kind:
-            query = query.where(t.genres.c.owner_kind == owner_kind)
+            query = query.where(g.owner_kind == owner_kind)
         with self._db.read() as connection:
-            rows = connection.execute(
-                query.order_by(func.count().desc(), func.min(t.genres.c.genre)).limit(1_000)
-            ).all()
-        return [(str(row[0]), int(row[1])) for row in rows]
+            counts = connection.execute(query.order_by(func.count().desc(), g.genre_key).limit(1_000)).all()
+            # How it is written: as most of the first carriers write it. (Asked for all, this would read every row.)
+            some = select(g.genre).where(g.genre_key == bindparam("key")).limit(50)
+            spelt = {row.genre_key: Counter(connection.scalars(some, {"key": row.genre_key})) for row in counts}
+        return [(min(spelt[row.genre_key].items(), key=lambda n: (-n[1], n[0]))[0], int(row.number)) for row in counts]
 
     def art(self, art_ids: Iterable[str]) -> dict[str, Art]:
         """The known pictures of `art_ids`."""
@@ -321,25 +351,39 @@ class CatalogRepo:
         with self._db.read() as connection:
             for chunk in chunks([*{id_ for id_ in ids if id_}]):
                 rows = connection.execute(select(table).where(table.c.id.in_(chunk)))
-                found |= {row.id: noun_of(kind, row) for row in rows}
+                found |= by_key(kind, rows, "id")
         return found
 
-    def _page(
-        self, table: Any, kind: type[Any], ids: Select[Any], order: list[Any], offset: int, limit: int
-    ) -> tuple[int, list[Any]]:
+    def _page(self, page: "_Page", ids: Select[Any], order: list[Any]) -> tuple[int, list[Any]]:
+        column = page.table.c.id
         with self._db.read() as connection:
-            total = connection.scalar(select(func.count()).select_from(ids.order_by(None).subquery())) or 0
-            wanted = list(connection.scalars(ids.order_by(*order).offset(offset).limit(limit)))
-            rows = {row.id: row for row in connection.execute(select(table).where(table.c.id.in_(wanted)))}
-        return total, [noun_of(kind, rows[id_]) for id_ in wanted]
+            if page.genre:
+                g = t.genres.c
+                carrying = select(g.owner_id).where(g.genre_key == normalised(page.genre))
+                if page.kind:
+                    carrying = carrying.where(g.owner_kind == page.kind)
+                few = carrying.limit(_FEW + 1).subquery()
+                if (connection.scalar(select(func.count()).select_from(few)) or 0) > _FEW:
+                    # Going through all in their order and leaving out the others is faster than sorting thousands.
+                    total_of = carrying if page.plain else ids.where(column.in_(carrying))
+                    ids = ids.where(carrying.where(g.owner_id == column).exists())
+                else:
+                    total_of = ids = ids.where(column.in_(carrying))
+            else:
+                total_of = ids
+            wanted = list(connection.scalars(ids.order_by(*order).offset(page.offset).limit(page.limit)))
+            total = len(wanted)
+            if page.counted:
+                total = connection.scalar(select(func.count()).select_from(total_of.order_by(None).subquery())) or 0
+            found = connection.execute(select(page.table).where(column.in_(wanted)))
+            nouns = by_key(page.noun, found, "id")
+        return total, [nouns[id_] for id_ in wanted]
 
     @staticmethod
-    def _filters(table: Any, kind: str | None, creator_id: str, genre: str) -> list[ColumnElement[bool]]:
+    def _filters(table: Any, kind: str | None, creator_id: str) -> list[ColumnElement[bool]]:
         where: list[ColumnElement[bool]] = [table.c.kind == kind] if kind else []
         if creator_id:
             where.append(table.c.id.in_(select(t.credits.c.owner_id).where(t.credits.c.creator_id == creator_id)))
-        if genre:
-            where.append(table.c.id.in_(select(t.genres.c.owner_id).where(t.genres.c.genre_key == normalised(genre))))
         return where
 
     @staticmethod

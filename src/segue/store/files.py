@@ -9,7 +9,7 @@ from segue.model.errors import NotFound
 from segue.model.media import AudioFile, FileStatus, Root
 from segue.store import schema as t
 from segue.store.database import Database
-from segue.store.rows import noun_of, row_of
+from segue.store.rows import by_key, noun_of, row_of
 from segue.store.sql import chunks, upsert
 
 _SCAN_LOCK = 0x5E90E  # any number, as long as nothing else takes it
@@ -81,7 +81,7 @@ class FileRepo:
         with self._db.read() as connection:
             for chunk in chunks([*{id_ for id_ in ids if id_}]):
                 rows = connection.execute(select(t.files).where(t.files.c.id.in_(chunk)))
-                found |= {row.id: noun_of(AudioFile, row) for row in rows}
+                found |= by_key(AudioFile, rows, "id")
         return found
 
     def known(self, root_id: str) -> dict[str, KnownFile]:

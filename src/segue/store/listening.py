@@ -10,7 +10,7 @@ from segue.model.listening import Feedback, Listen, PlayCount, Position
 from segue.model.picks import Slate
 from segue.store import schema as t
 from segue.store.database import Database
-from segue.store.rows import noun_of, now_ms, row_of
+from segue.store.rows import by_key, nouns_of, now_ms, row_of
 from segue.store.sql import chunks, upsert
 
 _COUNTS_AS_PLAYED_MS = 240_000
@@ -39,7 +39,7 @@ class ListeningRepo:
         with self._db.read() as connection:
             for chunk in chunks(ids):
                 rows = connection.execute(select(t.listens).where(t.listens.c.id.in_(chunk)))
-                found |= {row.id: noun_of(Listen, row) for row in rows}
+                found |= by_key(Listen, rows, "id")
         return found
 
     def history(self, user_id: str, before_ms: int | None = None, since_ms: int = 0, limit: int = 100) -> list[Listen]:
@@ -50,7 +50,7 @@ class ListeningRepo:
             query = query.where(c.started_at_ms < before_ms)
         with self._db.read() as connection:
             rows = connection.execute(query.order_by(c.started_at_ms.desc(), c.id.desc()).limit(limit))
-            return [noun_of(Listen, row) for row in rows]
+            return list(nouns_of(Listen, rows))
 
     def play_counts(self, user_id: str, item_ids: Iterable[str] | None = None) -> dict[str, PlayCount]:
         """A listener's counts by item: of `item_ids`, or all."""
@@ -58,11 +58,11 @@ class ListeningRepo:
         query = select(t.play_counts).where(c.user_id == user_id)
         with self._db.read() as connection:
             if item_ids is None:
-                return {row.item_id: noun_of(PlayCount, row) for row in connection.execute(query)}
+                return by_key(PlayCount, connection.execute(query), "item_id")
             found: dict[str, PlayCount] = {}
             for chunk in chunks([*set(item_ids)]):
                 rows = connection.execute(query.where(c.item_id.in_(chunk)))
-                found |= {row.item_id: noun_of(PlayCount, row) for row in rows}
+                found |= by_key(PlayCount, rows, "item_id")
             return found
 
     def most_played(self, user_id: str, kind: str = "track", since_ms: int = 0, limit: int = 100) -> list[PlayCount]:
@@ -76,7 +76,7 @@ class ListeningRepo:
             .limit(limit)
         )
         with self._db.read() as connection:
-            return [noun_of(PlayCount, row) for row in connection.execute(query)]
+            return list(nouns_of(PlayCount, connection.execute(query)))
 
     @staticmethod
     def _count(connection: Connection, user_id: str, item_ids: Sequence[str]) -> None:
@@ -128,7 +128,7 @@ class ListeningRepo:
         with self._db.read() as connection:
             for chunk in chunks([*set(item_ids)]):
                 rows = connection.execute(select(t.positions).where(c.user_id == user_id, c.item_id.in_(chunk)))
-                found |= {row.item_id: noun_of(Position, row) for row in rows}
+                found |= by_key(Position, rows, "item_id")
         return found
 
     def recent_positions(self, user_id: str, since_ms: int = 0, limit: int = 100) -> list[Position]:
@@ -137,7 +137,7 @@ class ListeningRepo:
         query = select(t.positions).where(c.user_id == user_id, c.updated_at_ms >= since_ms)
         with self._db.read() as connection:
             rows = connection.execute(query.order_by(c.updated_at_ms.desc()).limit(limit))
-            return [noun_of(Position, row) for row in rows]
+            return list(nouns_of(Position, rows))
 
     # What they say.
 
@@ -189,7 +189,7 @@ class ListeningRepo:
             query = query.where(c.surface == surface)
         with self._db.read() as connection:
             rows = connection.execute(query.order_by(c.created_at_ms.desc()).limit(limit))
-            return [noun_of(Slate, row) for row in rows]
+            return list(nouns_of(Slate, rows))
 
     def prune_slates(self, before_ms: int) -> int:
         """Removes slates older than `before_ms` that no play points to; returns how many."""

@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from segue.model.sound import AudioProfile
 from segue.store import schema as t
 from segue.store.database import Database
-from segue.store.rows import noun_of, row_of
+from segue.store.rows import by_key, row_of
 from segue.store.sql import chunks, upsert
 
 _HEAVY = ("waveform", "beats_ms", "downbeats_ms")
@@ -38,13 +38,11 @@ class ProfileRepo:
     def many(self, item_ids: Iterable[str], whole: bool = False) -> dict[str, AudioProfile]:
         """Profiles by item; without `whole`, beats and waveforms are left out."""
         columns = [column for column in t.profiles.c if whole or column.name not in _HEAVY]
-        empty = {} if whole else {"waveform": b"", "beats_ms": [], "downbeats_ms": []}
         found: dict[str, AudioProfile] = {}
         with self._db.read() as connection:
             for chunk in chunks([*set(item_ids)]):
                 query = select(*columns).where(t.profiles.c.item_id.in_(chunk), t.profiles.c.lufs.is_not(None))
-                for row in connection.execute(query):
-                    found[row.item_id] = noun_of(AudioProfile, dict(row._mapping) | empty)
+                found |= by_key(AudioProfile, connection.execute(query), "item_id")
         return found
 
     def missing(self, engine: str, version: int, after_id: str = "", limit: int = 100) -> list[str]:

@@ -230,7 +230,7 @@ search_words = Table(
     Column("owner_id", ID, primary_key=True),
     _word("owner_kind"),
     _number("weight"),
-    Index("ix_search_words_owner_id", "owner_id"),
+    Index("ix_search_words_owner_id_word", "owner_id", "word"),
 )
 
 feeds = Table(

@@ -32,7 +32,8 @@ def search(
         raise BadInput(f"There is no kind {unknown[0]!r}.", f"There are {', '.join(KINDS)}.")
     by_kind: dict[str, list[str]] = {}
     if titled := tuple(kind for kind in wanted if kind != "creator"):
-        for kind, id_ in house.store.search.titles(q, titled, DEEP):
+        everything = set(KINDS) <= set(wanted)
+        for kind, id_ in house.store.search.titles(q, () if everything else titled, DEEP):
             if len(by_kind.setdefault(kind, [])) < limit:
                 by_kind[kind].append(id_)
     shapes = Presenter(house.store, caller.user.id)
