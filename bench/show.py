@@ -156,6 +156,7 @@ def _show(app: App, user: User, home: Path) -> list[Row]:
     heard = measured(sound, RATE_HZ)
     talks = [entry for entry in made.entries if isinstance(entry.segment, Talk)]
     wrong, words, worst = _words(app, made, sound)
+    more_wrong, more_words = _more_words(app, user)
     minutes = made.duration_ms / 60_000
     plays = sum(isinstance(entry.segment, Play) for entry in made.entries)
     what = f"{minutes:.1f} minutes, {plays} tracks, {len(talks)} lines, MP3"
@@ -164,6 +165,7 @@ def _show(app: App, user: User, home: Path) -> list[Row]:
         Row("Rendered show: true peak", round(heard.true_peak_dbtp(), 2), "dBTP", "<= -1"),
         Row("Rendered show: longest silence", round(longest_silence_s(sound), 2), "s", "<= 1.5", "under -50 dBFS"),
         Row("Rendered show: word error rate", round(100 * wrong / words, 1), "%", "<= 10", f"worst line: {worst}"),
+        Row("Ten more lines, dry: word error rate", round(100 * more_wrong / more_words, 1), "%", "<= 10"),
         Row("Rendered show: speed", round(made.duration_ms / 1000 / took, 1), "x real time", ">= 15", "all included"),
     ]
 
@@ -194,6 +196,26 @@ def _words(app: App, made: Rendered, sound: Sound) -> tuple[int, int, str]:
             if errors / max(1, count) > worst_rate:
                 worst_rate, worst = errors / max(1, count), f"“{entry.segment.text}” heard as “{heard}”"
     return wrong, words, worst
+
+
+def _more_words(app: App, user: User, lines: int = 10) -> tuple[int, int]:
+    """Wrong words and words of lines from further shows, as they are spoken, without music."""
+    import jiwer
+
+    host = Speaking(app.dj.booth, app.dj.choice(user))
+    wrong = words = found = 0
+    for seed in range(40):
+        running, _ = app.dj.extend(user, app.dj.open(user, seed), host)
+        for segment in running.show.sets[0].segments:
+            if isinstance(segment, Talk) and found < lines:
+                voice = read(Path(app.dj.booth.fetch(segment.clip_id).path), 16_000, 1)[:, 0]
+                said = jiwer.process_words(plain(segment.text), plain(app.engines.hearing.hear(voice, "en").text))
+                wrong += said.substitutions + said.deletions + said.insertions
+                words += len(said.references[0])
+                found += 1
+        if found == lines:
+            break
+    return wrong, words
 
 
 def plain(text: str) -> str:

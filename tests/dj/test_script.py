@@ -185,6 +185,7 @@ def test_the_time_of_day_is_the_listeners(hour: int, said: str) -> None:
         ("10,000 Maniacs", "ten thousand Maniacs"),
         ("“Quoted” — and dashed", "Quoted, and dashed"),
         ("37 times", "thirty-seven times"),
+        ("NewTutorialStage by Paul McCartney", "New Tutorial Stage by Paul McCartney"),
     ],
 )  # fmt: skip
 def test_numbers_years_and_abbreviations_are_said_properly(written: str, said: str) -> None:

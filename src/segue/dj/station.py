@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 
@@ -49,13 +49,12 @@ class Station:
         bit_rate_bps: int = BIT_RATE_BPS,
     ) -> None:
         self._dj, self._user, self._pool = dj, user, pool
-        self._host = Promising(dj.booth, dj.choice(user))
+        self._host = Promising(dj.booth, dj.choice(user), now=False)
         self.running = running or dj.open(user)
         """The show as far as it is planned."""
         self._last_started: Play | None = None
         self._planned: Future[None] | None = None
         self._title = "Segue"
-        self._slate_id = ""
         self._on_air: tuple[Listen, Play, int] | None = None
         self._frames = 0
         self._closed = False
@@ -127,26 +126,33 @@ class Station:
             current = self.running.show.sets[-1]
             waiting: list[Segment] = []
             plays = 0
-            for segment in current.segments:
+            for place, segment in enumerate(current.segments):
                 if isinstance(segment, Play) and plays == 2:
                     # The next set is planned, and its lines are spoken, while this one plays.
                     self._planned = self._pool.submit(self._plan)
                 waiting.append(self._settled(segment) if isinstance(segment, Talk) else segment)
                 if isinstance(segment, Play):
                     plays += 1
-                    self._slate_id = current.slate_id
+                    self._have_spoken(current.segments[place + 1 :])
                     yield waiting
                     waiting = []
             if self._planned is None:
                 self._plan()
             else:
-                self._planned.result()
-                self._planned = None
+                planned, self._planned = self._planned, None
+                planned.result()
 
     def _plan(self) -> None:
         running, _ = self._dj.extend(self._user, self.running, self._host)
         show = replace(running.show, sets=running.show.sets[-KEPT_SETS:])
         self.running = replace(running, show=show, keys=running.keys[-KEPT_SETS:])
+        self._have_spoken(show.sets[-1].segments)
+
+    def _have_spoken(self, segments: Sequence[Segment]) -> None:
+        """Has the next line spoken in the background: one ahead, so that many streams don't all speak at once."""
+        talk = next((segment for segment in segments if isinstance(segment, Talk)), None)
+        if talk is not None:
+            self._dj.booth.begin(talk.clip_id)
 
     def _settled(self, talk: Talk) -> Talk | Transition:
         """The line with its measured length; a short gap where it can't be had in time."""
@@ -177,11 +183,15 @@ class Station:
             item_id=segment.item_id,
             started_at_ms=self._dj.now_ms() + max(0, ahead_ms),
             ended="playing",
-            slate_id=self._slate_id,
+            slate_id=self._slate_of(segment),
             source="radio",
             client="radio",
         )
         self._on_air = (listen, segment, frame)
+
+    def _slate_of(self, play: Play) -> str:
+        sets = reversed(self.running.show.sets)
+        return next((each.slate_id for each in sets if any(segment is play for segment in each.segments)), "")
 
     def _note_end(self, frame: int, ended: str) -> None:
         if self._on_air is None:

@@ -97,6 +97,8 @@ def _catalogue(match: "re.Match[str]") -> str:
 
 
 _RULES: tuple[tuple[re.Pattern[str], str | Callable[["re.Match[str]"], str]], ...] = (
+    # A title that was a file's name ("NewTutorialStage") is said as the words it is made of.
+    (re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-Z][a-z])"), " "),
     (re.compile(r"\s*&\s*"), " and "),
     (re.compile(r"\b(?:feat|ft)\.?(?=\s)", re.IGNORECASE), "featuring"),
     (re.compile(r"\bvs\.?(?=\s)", re.IGNORECASE), "versus"),
