@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field
 
 from segue.dj.script.speech import say_name
 from segue.dj.view import DAY_MS, Candidate, ListenerView, Sound
@@ -10,21 +10,41 @@ from segue.model.listening import PlayCount, User
 from segue.model.media import Item
 from segue.store import Store
 
-MOST = 1_500
+MOST = 800
 """How many candidates are looked at: of a large library, what the listener knows and a fair sample of the rest."""
-KNOWN = 700
+KNOWN = 400
+LARGE = 3_000
+"""From how many tracks on the list of what can be played is kept for a while instead of read each time."""
+KEPT_MS = 10 * 60_000
 
 
-def look(store: Store, user: User, now_ms: int, seed: int) -> ListenerView:
+@dataclass(slots=True)
+class Library:
+    """The ids of all tracks that can be played. Of a large library they are read every ten minutes only."""
+
+    store: Store
+    _ids: list[str] = field(default_factory=list)
+    _read_at_ms: int = 0
+
+    def ids(self, now_ms: int) -> list[str]:
+        """In order of id: the newest last."""
+        if len(self._ids) < LARGE or not 0 <= now_ms - self._read_at_ms < KEPT_MS:
+            self._ids, self._read_at_ms = self.store.catalog.playable_ids("track"), now_ms
+        return self._ids
+
+
+def look(store: Store, user: User, now_ms: int, seed: int, library: Library | None = None) -> ListenerView:
     """What the planner sees of this listener now. The same library, history and seed give the same view."""
-    counts = store.listening.play_counts(user.id)
     opinions = store.listening.opinions(user.id)
-    playable = store.catalog.playable_ids("track")
-    here = set(playable)
     liked = {id_ for id_, (liking, _) in opinions.items() if liking > 0}
-    chosen = _chosen(playable, here, counts, liked, seed)
+    ids = (library or Library(store)).ids(now_ms)
+    chosen = ids if len(ids) <= MOST else _chosen(store, user, ids, liked, now_ms, seed)
     items = store.catalog.items_by_id(chosen)
-    items |= _rest_of_works(store, items.values(), here)
+    items |= _rest_of_works(store, items.values())
+    files = store.files.files_by_id({item.file_id for item in items.values()})
+    here = {file_id for file_id, file in files.items() if file.status == "present"}
+    items = {id_: item for id_, item in items.items() if item.kind == "track" and item.file_id in here}
+    counts = store.listening.play_counts(user.id, items)
     collections = store.catalog.collections_by_id({item.collection_id for item in items.values()})
     profiles = store.profiles.many(items)
     year_ago = {
@@ -68,39 +88,29 @@ def spoken_name(store: Store, user: User) -> str:
     return first if first.replace("-", "").replace("'", "").isalpha() and len(first) <= 20 else ""
 
 
-def _chosen(
-    playable: Sequence[str], here: set[str], counts: dict[str, PlayCount], liked: set[str], seed: int
-) -> list[str]:
-    """Ids of candidates: all of a small library; of a large one the most and the last played, the liked, the newest,
-    and a sample of the rest."""
-    if len(playable) <= MOST:
-        return list(playable)
-    played = [count for id_, count in counts.items() if id_ in here]
-    most = sorted(played, key=lambda count: (-count.plays, count.item_id))[: KNOWN // 2]
-    last = sorted(played, key=lambda count: (-count.last_played_at_ms, count.item_id))[: KNOWN // 4]
+def _chosen(store: Store, user: User, ids: Sequence[str], liked: set[str], now_ms: int, seed: int) -> list[str]:
+    """Of a large library: the most played, of all times and of late, the last played, the liked, the newest, and a
+    sample of the rest. Ids of what can't be played may be among them."""
     rng = random.Random(seed)
-    known = [*(count.item_id for count in most), *(count.item_id for count in last), *sorted(liked & here)[:200]]
-    some_played = rng.sample([count.item_id for count in played], min(len(played), KNOWN // 4))
-    chosen = dict.fromkeys([*known, *some_played, *playable[-(MOST // 10) :]])
-    for id_ in rng.sample(playable, MOST):
+    most = store.listening.most_played(user.id, "track", limit=KNOWN // 2)
+    lately = store.listening.most_played(user.id, "track", since_ms=now_ms - 60 * DAY_MS, limit=KNOWN // 4)
+    _, last = store.catalog.list_items("track", sort="played", user_id=user.id, limit=KNOWN // 4)
+    known = [*(count.item_id for count in (*most, *lately)), *(item.id for item in last)]
+    known += rng.sample(sorted(liked), min(len(liked), KNOWN // 4))
+    chosen = dict.fromkeys([*known, *ids[-(MOST // 10) :]])
+    for id_ in rng.sample(ids, MOST):
         if len(chosen) >= MOST:
             break
         chosen[id_] = None
     return list(chosen)
 
 
-def _rest_of_works(store: Store, items: Iterable[Item], here: set[str]) -> dict[str, Item]:
-    """The movements that belong to works among `items`, so that no work is torn. A work of which a movement's file
-    is away keeps what is here."""
+def _rest_of_works(store: Store, items: Iterable[Item]) -> dict[str, Item]:
+    """All movements of the works among `items`, so that no work is torn."""
     wanted = {(item.collection_id, item.work) for item in items if item.work and item.collection_id}
     found: dict[str, Item] = {}
     for collection_id in sorted({collection_id for collection_id, _ in wanted}):
         for item in store.catalog.items_of(collection_id):
-            if item.id in here and (collection_id, item.work) in wanted:
+            if (collection_id, item.work) in wanted:
                 found[item.id] = item
     return found
-
-
-def aged(view: ListenerView, now_ms: int) -> ListenerView:
-    """The same view at a later moment: for a stream that plans on without looking everything up again."""
-    return replace(view, now_ms=now_ms)

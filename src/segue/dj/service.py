@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from segue.dj.compose import Composer, Host, OnAir, Spoken
-from segue.dj.looking import look
+from segue.dj.looking import Library, look
 from segue.dj.planner import Aired, PlannedSet, plan_set
 from segue.dj.record import sets_from_json, sets_to_json
 from segue.dj.view import Candidate, ListenerView
@@ -45,6 +45,14 @@ class DjService:
     store: Store
     booth: Booth
     now_ms: Callable[[], int] = field(default=_now_ms)
+    library: Library = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.library = Library(self.store)
+
+    def warm(self) -> None:
+        """Has the voice loaded in the background: somebody is here who may press DJ next."""
+        self.booth.warm()
 
     # For the page: lines are promised now and spoken when they are fetched.
 
@@ -89,7 +97,7 @@ class DjService:
     ) -> tuple[Running, PlannedSet]:
         """One more set, composed with `host`. Raises NotFound when there is nothing to play."""
         show = running.show
-        view = view or look(self.store, user, self.now_ms(), show.seed)
+        view = view or look(self.store, user, self.now_ms(), show.seed, self.library)
         aired = self.aired(view, running)
         planned = plan_set(view, aired, show.seed)
         if planned is None:
@@ -108,7 +116,7 @@ class DjService:
     def farewell(self, user: User, running: Running, host: Host, view: ListenerView | None = None) -> Running:
         """The show with its goodbye; unchanged when no voice can be had."""
         show = running.show
-        view = view or look(self.store, user, self.now_ms(), show.seed)
+        view = view or look(self.store, user, self.now_ms(), show.seed, self.library)
         last = self.aired(view, running).candidates[-1:]
         composer = self._composer(view, None, host, show.seed, last)
         composed, _ = composer.goodbye(OnAir(next(iter(last), None), self._memory(user)))
