@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.audio.loudness import integrated_lufs
+from segue.audio.loudness import Meter
 from segue.catalog.demo.music import Arrangement, perform
 from segue.engines.synth.base import Synthesiser
 
@@ -32,13 +32,14 @@ def render(
             placed *= np.float32(10 ** (part.send_db / 20))
             wet[:, : len(sound)] += placed
     dry += _in_room(wet, arrangement.room_s, rate_hz)
+    del wet
     return levelled(_ended(np.ascontiguousarray(dry.T), arrangement, rate_hz), target_lufs, rate_hz)
 
 
 def levelled(samples: Samples, target_lufs: float, rate_hz: int) -> Samples:
     """The samples at a loudness, shape (frames, channels), their peaks held under the ceiling by a limiter."""
     for _ in range(2):
-        gain_db = target_lufs - integrated_lufs(samples, rate_hz)
+        gain_db = target_lufs - _lufs(samples, rate_hz)
         if gain_db > 60:
             return samples
         louder = samples * np.float32(10 ** (gain_db / 20))
@@ -46,6 +47,14 @@ def levelled(samples: Samples, target_lufs: float, rate_hz: int) -> Samples:
         if samples is louder:
             break
     return samples
+
+
+def _lufs(samples: Samples, rate_hz: int) -> float:
+    """Integrated loudness, heard in blocks: the meter's filters work in double precision."""
+    meter = Meter(rate_hz, true_peak=False)
+    for at in range(0, len(samples), 10 * rate_hz):
+        meter.push(samples[at : at + 10 * rate_hz])
+    return meter.integrated_lufs()
 
 
 def limited(samples: Samples, rate_hz: int) -> Samples:
@@ -93,7 +102,9 @@ def _in_room(wet: Samples, decay_s: float, rate_hz: int) -> Samples:
     if not wet.any():
         return wet
     impulse = _room(round(decay_s * 10), rate_hz)
-    return np.asarray(oaconvolve(wet, impulse, axes=1)[:, : wet.shape[1]], dtype=np.float32)
+    for side in (0, 1):  # one after the other, in place: a room's answer takes four times the sound's memory
+        wet[side] = oaconvolve(wet[side], impulse[side])[: wet.shape[1]]
+    return wet
 
 
 @lru_cache(maxsize=8)
@@ -119,7 +130,9 @@ def _ended(samples: Samples, arrangement: Arrangement, rate_hz: int) -> Samples:
     """Faded where the arrangement fades; else cut where the room has died away, with a short breath."""
     end = round(arrangement.time_ms(arrangement.length) * rate_hz / 1000)
     if arrangement.ending == "fade":
-        return faded(samples[:end], 15, 1000 * arrangement.fade_s, rate_hz)
+        # Twice over: equal power is right between two songs, but into silence it ends too loud.
+        once = faded(samples[:end], 15, 1000 * arrangement.fade_s, rate_hz)
+        return faded(once, 0, 1000 * arrangement.fade_s, rate_hz)
     peaks = _peaks(samples)
     loud = np.nonzero(peaks > 0.0015 * peaks.max(initial=1e-9))[0]
     last = min(len(samples), (int(loud[-1]) if len(loud) else end) + round(0.25 * rate_hz))

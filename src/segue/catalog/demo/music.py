@@ -56,7 +56,7 @@ class Arrangement:
     first_beat: int = 0
     """The tick of the first beat that counts."""
     ending: Literal["cold", "fade"] = "cold"
-    fade_s: float = 7.0
+    fade_s: float = 8.0
     slowing_ticks: int = 0
     """How long before the end the tempo begins to yield."""
     swing: float = 0.0

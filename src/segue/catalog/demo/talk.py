@@ -35,7 +35,7 @@ SPOKEN_NUMBERS = ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"
 def make_episode(show: ShowText, index: int, folder: Path, kit: "Kit") -> Written:
     """An episode with its jingle, its transcript and its chapters."""
     episode = show.episodes[index]
-    spoken = speak([part.lines for part in episode.parts], cast(kit.speech, show.speakers), RATE_HZ)
+    spoken = speak([part.lines for part in episode.parts], cast(kit.speech, show.speakers, show.speed), RATE_HZ)
     music = render(jingle(show.jingle), kit.synth, f"jingle:{show.id}", -20.0, RATE_HZ).mean(axis=1)
     samples = levelled(_with_music(spoken.samples, music)[:, None], TALK_LUFS, RATE_HZ)
     length_ms = round(len(samples) * 1000 / RATE_HZ)

@@ -53,6 +53,7 @@ class ShowText:
     subcategory: str
     link: str
     jingle: str
+    speed: float
     explicit: str
     """`false`, or empty: then the feed says nothing of it."""
     speakers: tuple[str, ...]
@@ -107,6 +108,7 @@ def show_text(show_id: str) -> ShowText:
         subcategory=data.get("subcategory", ""),
         link=data["link"],
         jingle=data["jingle"],
+        speed=data.get("speed", 1.0),
         explicit=data.get("explicit", ""),
         speakers=tuple(names.values()),
         episodes=episodes,

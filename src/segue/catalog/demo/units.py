@@ -16,7 +16,7 @@ from segue.catalog.demo.texts import BOOKS, SHOWS, book_text, show_text
 from segue.engines.synth.base import Synthesiser
 from segue.engines.tts.base import SpeechEngine
 
-VERSION = 1
+VERSION = 2
 """Raised when a piece would come out otherwise: then it is made again."""
 FIRST = ("open-door", "kettle", "blue-lamp", "carolan")
 """Albums that come before the talk: enough to begin a varied show with."""
@@ -179,7 +179,7 @@ def _show_units(show_id: str) -> list[Unit]:
     for index, episode in enumerate(show.episodes):
         words = sum(len(line.text.split()) for part in episode.parts for line in part.lines)
         weight = words / (30 if len(show.speakers) < 2 else 8)
-        recipe = [VERSION, show.title, show.jingle, asdict(episode)]
+        recipe = [VERSION, show.title, show.jingle, show.speed, asdict(episode)]
         units.append(_unit(f"episode:{show_id}:{index}", group, weight, f"{show.title}: {episode.title}", recipe))
     return units
 
