@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segue.analysis.harmony import MAJOR, MINOR, NAMES, camelot_of, hear_key
@@ -24,6 +24,7 @@ def test_what_is_no_key() -> None:
         camelot_of("H")
 
 
+@settings(deadline=None)
 @given(st.integers(0, 11), st.booleans(), st.floats(0.01, 100))
 def test_a_profile_is_its_own_key_at_any_level(tonic: int, minor: bool, level: float) -> None:
     classes = np.roll(MINOR if minor else MAJOR, tonic) * level
