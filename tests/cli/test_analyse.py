@@ -1,6 +1,11 @@
 """`segue analyse`."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +13,8 @@ from typer.testing import CliRunner
 
 from segue.audio.encode import write
 from segue.cli import analyse, root
+from segue.store import Store
+from tests import factories as make
 from tests.audio.signals import sine
 
 if not any(command.callback is analyse.analyse for command in root.registered_commands):
@@ -50,3 +57,29 @@ def test_an_empty_library_has_nothing_to_analyse() -> None:
 
 def test_nothing_asked_is_an_error() -> None:
     assert CliRunner().invoke(root, ["analyse"]).exit_code == 1
+
+
+def test_killed_work_keeps_what_was_done_and_goes_on(tmp_path: Path, home: Path) -> None:
+    home.mkdir()
+    address = f"sqlite:///{home / 'segue.db'}"
+    store = Store.open(address)
+    _, items = make.album_in(store, 5)
+    write(tmp_path / "long.flac", sine(1000, -23, 10, 44_100), 44_100)
+    for item in items:
+        file = store.files.file(item.file_id)
+        store.files.put_files([replace(file, path=str(tmp_path / "long.flac"), duration_ms=10_000)])
+
+    def heard() -> set[str]:
+        return set(store.profiles.many([item.id for item in items]))
+
+    with subprocess.Popen([sys.executable, "-m", "segue", "analyse", "--all"], stdout=subprocess.DEVNULL) as process:
+        until = time.monotonic() + 120
+        while not heard() and time.monotonic() < until:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGKILL)
+    before = heard()
+    assert 0 < len(before) < 5
+    result = CliRunner().invoke(root, ["analyse", "--all", "--json"])
+    assert json.loads(result.output) == {"done": 5 - len(before), "left": 0, "failed": {}}
+    assert len(heard()) == 5
+    store.close()
