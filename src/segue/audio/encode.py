@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -112,13 +112,21 @@ def write(path: Path, samples: NDArray[np.float32], rate_hz: int, bit_rate_bps: 
 
 
 def write_blocks(
-    path: Path, blocks: Iterable[NDArray[np.float32]], rate_hz: int, bit_rate_bps: int = 0, format: str = ""
+    path: Path,
+    blocks: Iterable[NDArray[np.float32]],
+    rate_hz: int,
+    bit_rate_bps: int = 0,
+    format: str = "",
+    quick: bool = False,
 ) -> int:
     """Writes blocks of shape (frames, channels) as they come, for sound that is too long to hold; returns the frames.
 
-    The file appears under its name when it is complete. Raises BadInput for a suffix without a format, or no samples.
+    With `quick`, the encoder's quicker settings are taken, as for streams. The file appears under its name when it is
+    complete. Raises BadInput for a suffix without a format, or no samples.
     """
     recipe = recipe_of(format or SUFFIXES.get(path.suffix.lower(), path.suffix))
+    if quick:
+        recipe = replace(recipe, codec_options=recipe.codec_options | recipe.stream_codec_options)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     muxer: _Muxer | None = None
     frames = 0

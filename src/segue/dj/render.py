@@ -60,7 +60,7 @@ def render(show: Show, shelf: LibraryShelf, out: Path, progress: Callable[[float
                 progress(min(1.0, frames * 1000 / RATE_HZ / whole))
             yield block
 
-    frames = write_blocks(out, told(), RATE_HZ)
+    frames = write_blocks(out, told(), RATE_HZ, quick=True)
     return Rendered(show, entries, round(frames * 1000 / RATE_HZ))
 
 
