@@ -27,11 +27,16 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "segue.db"
 
 
+def house(home: Path, empty_database: Path) -> App:
+    """A house with an empty database."""
+    home.mkdir()
+    shutil.copy(empty_database, home / "segue.db")
+    return build(load_settings({"SEGUE_HOME": str(home)}))
+
+
 @pytest.fixture
 def app(tmp_path: Path, empty_database: Path) -> Iterator[App]:
-    (tmp_path / "home").mkdir()
-    shutil.copy(empty_database, tmp_path / "home" / "segue.db")
-    made = build(load_settings({"SEGUE_HOME": str(tmp_path / "home")}))
+    made = house(tmp_path / "home", empty_database)
     yield made
     made.close()
 
@@ -65,6 +70,11 @@ def client(http: FastAPI) -> TestClient:
 @pytest.fixture
 def admin(client: TestClient) -> Page:
     """The first administrator's browser."""
+    return set_up(client)
+
+
+def set_up(client: TestClient) -> Page:
+    """Makes the first administrator."""
     reply = client.post("/api/v1/setup", json={"name": "ann", "password": PASSWORD})
     assert reply.status_code == 201, reply.text
     return Page(client, reply.json()["user"], reply.json()["csrf_token"])
