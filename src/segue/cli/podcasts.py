@@ -119,7 +119,7 @@ def export(
     if file.exists() and not force:
         raise Conflict(f"{file} exists.", "Give another name, or --force to replace it.")
     with opened() as house:
-        file.write_bytes(house.podcasts.export_opml())
+        file.write_bytes(house.podcasts.export_opml(passwords=True))
     print(f"Wrote {file}.")
 
 

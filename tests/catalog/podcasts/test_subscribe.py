@@ -297,6 +297,15 @@ def test_opml_goes_out_and_comes_in(podcasts: Podcasts, host: Host) -> None:
     assert podcasts.export_opml() == out
 
 
+def test_opml_keeps_passwords_to_itself_unless_asked(podcasts: Podcasts, host: Host) -> None:
+    show = podcasts.subscribe(host.page("/a", feed_text(episode(1))))
+    feed = podcasts.feed_of(show.id)
+    podcasts.store.feeds.put(replace(feed, url="https://ana:hush@example.org/feed"))
+    assert b"hush" not in podcasts.export_opml()
+    assert b"https://example.org/feed" in podcasts.export_opml()
+    assert b"ana:hush@example.org" in podcasts.export_opml(passwords=True)
+
+
 def test_auto_download_is_bounded(podcasts: Podcasts, host: Host) -> None:
     show = podcasts.subscribe(host.page("/feed", feed_text(*(episode(n) for n in range(1, 9)))))
     assert podcasts.wanted(show.id) == []

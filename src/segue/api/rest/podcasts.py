@@ -32,9 +32,10 @@ def subscribe(body: s.Subscribe, caller: Librarian, house: House) -> s.Collectio
     responses=described() | {200: {"description": "OPML 2.0.", "content": {"text/x-opml": {}}}},
 )
 def export(caller: Reader, house: House) -> Response:
-    """For any other podcast program."""
+    """For any other podcast program. Passwords of private feeds come along for an administrator only."""
     headers = {"content-disposition": 'attachment; filename="segue.opml"'}
-    return Response(house.app.podcasts.export_opml(), media_type="text/x-opml", headers=headers)
+    opml = house.app.podcasts.export_opml(passwords=caller.user.is_admin)
+    return Response(opml, media_type="text/x-opml", headers=headers)
 
 
 @router.post("/podcasts/opml", summary="Follow many shows", responses=described(400, 413), status_code=202)

@@ -178,12 +178,18 @@ def plain_url(url: str) -> str:
     return str(parsed.copy_with(fragment=None))
 
 
-def shown(url: str) -> str:
-    """`url` as it may stand in a message or a log: without a password, not endless."""
+def without_password(url: str, mark: str = "") -> str:
+    """`url` with `mark` in the place of the name and password that it may carry."""
     with contextlib.suppress(ValueError):
         parts = urlsplit(url)
         if "@" in parts.netloc:
-            url = urlunsplit(parts._replace(netloc="…@" + parts.netloc.rpartition("@")[2]))
+            return urlunsplit(parts._replace(netloc=mark + parts.netloc.rpartition("@")[2]))
+    return url
+
+
+def shown(url: str) -> str:
+    """`url` as it may stand in a message or a log: without a password, not endless."""
+    url = without_password(url, "…@")
     return url if len(url) <= 200 else url[:199] + "…"
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from segue.catalog.podcasts import sidecars
 from segue.catalog.podcasts.download import Downloader, Progress, remove_files
-from segue.catalog.podcasts.fetch import FEED, Fetched, Fetcher, plain_url, shown
+from segue.catalog.podcasts.fetch import FEED, Fetched, Fetcher, plain_url, shown, without_password
 from segue.catalog.podcasts.local import LocalFeeds, file_as_fetched, path_of
 from segue.catalog.podcasts.merge import merge
 from segue.catalog.podcasts.opml import Outline, read_opml, write_opml
@@ -97,12 +97,16 @@ class Podcasts:
         """Follows every feed that an OPML file lists. Raises BadInput when it lists none."""
         return self.subscribe_all([outline.feed_url for outline in read_opml(data)], progress)
 
-    def export_opml(self) -> bytes:
-        """Every show with a feed on the web as OPML 2.0."""
+    def export_opml(self, passwords: bool = False) -> bytes:
+        """Every show with a feed on the web as OPML 2.0; the passwords in addresses only when asked for."""
         feeds = [feed for feed in self.store.feeds.all() if not feed.url.startswith("file:")]
         shows = self.store.catalog.collections_by_id(feed.collection_id for feed in feeds)
         return write_opml(
-            Outline(feed.url, shows[feed.collection_id].title, shows[feed.collection_id].link)
+            Outline(
+                feed.url if passwords else without_password(feed.url),
+                shows[feed.collection_id].title,
+                shows[feed.collection_id].link,
+            )
             for feed in feeds
             if feed.collection_id in shows
         )

@@ -77,7 +77,7 @@ STYLES = {
 }
 """The style vector of each voice. Their speakers are Japanese; a style carries over into the other languages."""
 BAD_FRENCH = {"kokoro:alpha", "kokoro:kumo"}
-"""Whisper misunderstood two words in three of their French (the other three voices: one in six to one in three)."""
+"""Whisper misunderstood much more of their French than of the others', in the few sentences that were tried."""
 VOICES = tuple(
     Voice(
         id=voice_id,
