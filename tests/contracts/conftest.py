@@ -10,6 +10,7 @@ from segue.engines.tts.piper import PiperSpeech
 from tests.weights import Weights
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("engines") and "contracts" in item.path.parts:
