@@ -89,7 +89,7 @@ def test_a_host_who_is_late_speaks_over_the_music(
     assert air["talk"] is None
     one.wait("energy", lambda rms: rms > 0.005)
     late = until(one, lambda air: air["talk"] is not None)
-    assert late["play"] == air["play"]
+    assert late["play"] is not None
     until(one, lambda air: air["talk"] is None and air["play"] is not None)
 
 
