@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 
 from segue.store import schema as t
 from segue.store.database import Database
 from segue.store.rows import words_of
-from segue.store.sql import chunks
 
 _CANDIDATES = 600
 """How many matches of all words are weighed against each other."""
@@ -38,17 +37,19 @@ class SearchRepo:
             if kinds:
                 leading = leading.where(w.owner_kind.in_(kinds))
             found = leading.order_by(w.word, w.owner_id).limit(_LEADING).subquery()
-            matching = select(found)
-            for word in others:
+            matching = select(found, _score(found.c, lead).label("score_0"))
+            for number, word in enumerate(others, 1):
                 other = t.search_words.alias()
-                same = select(other.c.owner_id).where(other.c.owner_id == found.c.owner_id, _begins(other.c, word))
-                matching = matching.where(same.exists())
+                here = and_(other.c.owner_id == found.c.owner_id, _begins(other.c, word))
+                best = select(func.max(_score(other.c, word))).where(here).scalar_subquery()
+                matching = matching.where(select(other.c.owner_id).where(here).exists())
+                matching = matching.add_columns(best.label(f"score_{number}"))
             rows = connection.execute(matching.limit(_CANDIDATES)).all()
-            scores = {row.owner_id: 0.0 for row in rows}
-            kind_of = {row.owner_id: row.owner_kind for row in rows}
-            for word in words:
-                for owner_id, score in self._scores(connection, word, list(scores)).items():
-                    scores[owner_id] += score
+        scores: dict[str, float] = {}
+        kind_of: dict[str, str] = {}
+        for owner_id, owner_kind, _word, _weight, *parts in rows:
+            scores[owner_id] = max(scores.get(owner_id, 0.0), sum(map(float, parts)))
+            kind_of[owner_id] = owner_kind
         ranked = sorted(scores, key=lambda id_: (-scores[id_], kind_of[id_] not in {"album", "show", "book"}, id_))
         return [(kind_of[id_], id_) for id_ in ranked[:limit]]
 
@@ -58,18 +59,6 @@ class SearchRepo:
         w = t.search_words.c
         capped = select(w.owner_id).where(_begins(w, word)).limit(_COMMON).subquery()
         return connection.scalar(select(func.count()).select_from(capped)) or 0
-
-    @staticmethod
-    def _scores(connection: Connection, word: str, owner_ids: list[str]) -> dict[str, float]:
-        """How well `word` fits each owner: a whole word beats a beginning, a title a name."""
-        w = t.search_words.c
-        best: dict[str, float] = {}
-        for chunk in chunks(owner_ids):
-            query = select(w.owner_id, w.word, w.weight).where(w.owner_id.in_(chunk), _begins(w, word))
-            for row in connection.execute(query):
-                whole = 2.0 if row.word == word else 1.0 + len(word) / (1 + len(row.word))
-                best[row.owner_id] = max(best.get(row.owner_id, 0.0), whole * row.weight)
-        return best
 
     def creators(self, query: str, limit: int = 20) -> list[str]:
         """Ids of creators whose names match, the shortest name first."""
@@ -86,3 +75,9 @@ class SearchRepo:
 
 def _begins(columns: Any, word: str) -> ColumnElement[bool]:
     return and_(columns.word >= word, columns.word < word + "\U0010ffff")
+
+
+def _score(columns: Any, word: str) -> Any:
+    """How well an entry fits `word`: a whole word beats a beginning, a title a name."""
+    beginning = 1.0 + len(word) / (1.0 + func.length(columns.word))
+    return columns.weight * case((columns.word == word, 2.0), else_=beginning)
