@@ -127,8 +127,8 @@ def _pull_models(app: App, context: JobContext, _args: dict[str, Any]) -> None:
     before = 0
     for model in wanted:
 
-        def tell(here: int, _all: int, what: str, done: int = before) -> None:
-            context.progress((done + here) / total, what)
+        def tell(here: int, _all: int, what: str, done: int = before, title: str = model.title) -> None:
+            context.progress((done + here) / total, f"{title} {what}")
 
         weights.pull(model.id, tell)
         before += model.size

@@ -24,8 +24,6 @@ from segue.model.errors import Conflict
 from segue.store import Store
 
 WORKERS = 2
-TASKS_A_PROCESS = 24
-"""Then a fresh one takes over: the voices' memory is given back."""
 LISTENERS_SHARE = 0.04
 """Of the progress: what comes after the last file."""
 
@@ -98,9 +96,7 @@ class _Build:
             return
         # Fresh processes: the server's threads and their locks stay out of it, and its answers stay quick.
         workers = min(self.demo.workers, len(missing))
-        pool = ProcessPoolExecutor(
-            workers, get_context("spawn"), _begin_worker, (self.demo.make_kit,), max_tasks_per_child=TASKS_A_PROCESS
-        )
+        pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin_worker, (self.demo.make_kit,))
         try:
             running: dict[Future[list[Made]], Unit] = {}
             queue = iter(missing)
