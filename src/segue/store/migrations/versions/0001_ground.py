@@ -154,7 +154,7 @@ def upgrade() -> None:
         sa.Column("weight", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("word", "owner_id", name=op.f("pk_search_words")),
     )
-    op.create_index("ix_search_words_owner_id", "search_words", ["owner_id"], unique=False)
+    op.create_index("ix_search_words_owner_id_word", "search_words", ["owner_id", "word"], unique=False)
     op.create_table(
         "settings",
         sa.Column("key", sa.String(length=200), nullable=False),
