@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from segue.model.errors import BadInput
 
@@ -26,6 +27,12 @@ class Settings:
     """SEGUE_ALLOW_PRIVATE_FEEDS: fetch feeds from private addresses too (for feeds on one's own network)."""
     public_url: str = ""
     """SEGUE_PUBLIC_URL: how listeners reach this server, when behind a proxy."""
+    llm_url: str = ""
+    """SEGUE_LLM_URL: an OpenAI-compatible endpoint with its `/v1`; empty: no language model is asked."""
+    llm_model: str = ""
+    """SEGUE_LLM_MODEL: which of its models."""
+    llm_key: str = field(default="", repr=False)
+    """SEGUE_LLM_KEY: its key, where it wants one."""
 
     @property
     def weights_dir(self) -> Path:
@@ -62,6 +69,19 @@ def _number(value: str, name: str, low: int, high: int) -> int:
     return int(value)
 
 
+def _llm_url(env: Mapping[str, str]) -> str:
+    url = (env.get("SEGUE_LLM_URL") or "").rstrip("/")
+    parts = urlsplit(url)
+    if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None):
+        raise BadInput(
+            "SEGUE_LLM_URL is no address of an endpoint.",
+            "Give it as `http://localhost:11434/v1`; a key goes into SEGUE_LLM_KEY.",
+        )
+    if url and not env.get("SEGUE_LLM_MODEL"):
+        raise BadInput("SEGUE_LLM_URL is set, SEGUE_LLM_MODEL is not.", "Name the model that the endpoint shall use.")
+    return url
+
+
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Reads the settings from `environ` (the process's own by default). Raises BadInput naming the setting at fault."""
     env = os.environ if environ is None else environ
@@ -74,4 +94,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         workers=_number(env.get("SEGUE_WORKERS") or "2", "SEGUE_WORKERS", 1, 64),
         allow_private_feeds=_flag(env.get("SEGUE_ALLOW_PRIVATE_FEEDS", ""), "SEGUE_ALLOW_PRIVATE_FEEDS"),
         public_url=(env.get("SEGUE_PUBLIC_URL") or "").rstrip("/"),
+        llm_url=_llm_url(env),
+        llm_model=env.get("SEGUE_LLM_MODEL") or "",
+        llm_key=env.get("SEGUE_LLM_KEY") or "",
     )

@@ -13,6 +13,7 @@ from segue.config import Settings
 from segue.dj.service import DjService
 from segue.dj.voice import Booth
 from segue.engines.asr.base import HearingEngine
+from segue.engines.llm.base import LanguageModel
 from segue.engines.synth.base import Synthesiser
 from segue.engines.tts.base import SpeechEngine
 from segue.engines.weights import WeightsStore
@@ -35,6 +36,8 @@ class Engines:
     """In the order in which they are tried: the next speaks when one can't."""
     hearing: HearingEngine
     synth: Synthesiser
+    llm: LanguageModel | None = None
+    """None where the operator has set up no endpoint: nothing may need one."""
 
 
 @dataclass(slots=True)
@@ -106,16 +109,19 @@ def _podcast_job(run: podcasts_jobs.PodcastJob) -> Callable[[App, JobContext, di
 
 def _engines(settings: Settings) -> Engines:
     from segue.engines.asr.whisper import WhisperHearing
+    from segue.engines.llm.openai import OpenAiModel
     from segue.engines.synth.soundfont import SoundFontSynth
     from segue.engines.tts.kokoro import KokoroSpeech
     from segue.engines.tts.piper import PiperSpeech
 
     weights = WeightsStore(settings.weights_dir)
+    has_llm = bool(settings.llm_url)
     return Engines(
         weights=weights,
         speech=(PiperSpeech(weights.path), KokoroSpeech(weights.path)),
         hearing=WhisperHearing(weights.path),
         synth=SoundFontSynth(weights.path),
+        llm=OpenAiModel(settings.llm_url, settings.llm_model, settings.llm_key) if has_llm else None,
     )
 
 
