@@ -64,6 +64,28 @@ def test_every_page_is_whole(tab: Callable[..., Tab], house: House, size: str, s
     assert wrong == []
 
 
+def test_what_opens_over_a_page_is_whole_too(tab: Callable[..., Tab], house: House) -> None:
+    one = tab()
+    page = one.open(address(house, "album"))
+    page.get_by_role("button", name="Play", exact=True).first.click()
+    one.wait("now", lambda now: now["playing"])
+    wrong = []
+    page.get_by_label("Player").get_by_role("button", name="Queue").click()
+    page.get_by_role("heading", name="Queue").wait_for()
+    wrong += [f"queue: {fault}" for fault in faults(page)]
+    page.locator(".row .more").first.click()
+    page.get_by_role("menu").wait_for()
+    wrong += [f"menu: {fault}" for fault in faults(page)]
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    page.wait_for_url("**/now")
+    wrong += [f"now: {fault}" for fault in faults(page)]
+    page.keyboard.press("?")
+    page.get_by_role("dialog").wait_for()
+    wrong += [f"dialog: {fault}" for fault in faults(page)]
+    assert wrong == []
+
+
 def test_what_can_be_pressed_is_large_enough(tab: Callable[..., Tab], house: House) -> None:
     one = tab(size=PHONE)
     small = []

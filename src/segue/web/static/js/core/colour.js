@@ -67,7 +67,7 @@ export function lights(palette, name = theme()) {
   const use = known.length ? known : name === "dark" ? ["#ffb54a", "#f7f1ea", "#c8673a"] : ["#8f4700", "#c8673a", "#3c2a1a"];
   return use.map((colour) => {
     let out = colour;
-    for (let share = 1; share > 0.2 && contrast(out, base.bg) < 4.5; share -= 0.08) out = mix(colour, base.away, share);
+    for (let share = 1; share > 0.15 && contrast(out, base.bg) < (name === "dark" ? 6.5 : 4.5); share -= 0.06) out = mix(colour, base.away, share);
     return out;
   });
 }

@@ -28,6 +28,13 @@ const OWN = [
   ["history", "/history", "history", "History"],
   ["settings", "/settings", "settings", "Settings"],
 ];
+const WAIT = {
+  home: "Setting out your shelves…",
+  music: "Looking through the music…",
+  podcasts: "Looking through the podcasts…",
+  books: "Looking through the books…",
+  history: "Turning the pages back…",
+};
 const TABS = ["home", "music", "dj", "podcasts", "books"];
 export const queueOpen = cell(false);
 
@@ -73,7 +80,7 @@ export function openShell(root, status) {
     tab_ = found?.tab;
     barOrNot();
     document.body.classList.toggle("whole-page", Boolean(found?.whole));
-    const slow = setTimeout(() => mine === turn && fill(main, waiting("One moment…")), 180);
+    const slow = setTimeout(() => mine === turn && fill(main, waiting(WAIT[found?.tab] || "One moment…")), 180);
     const put = (page) => {
       clearTimeout(slow);
       if (mine !== turn) return;

@@ -34,14 +34,14 @@ class SegueWave extends HTMLElement {
     this.marks = item?.marks || [];
     this.peaks = known.get(item?.id) || null;
     this.#draw();
-    if (!item || this.peaks) return;
+    if (!item?.profile || this.peaks) return; // Not listened to yet: the quiet line stays.
     try {
       const wave = await get(`/items/${encodeURIComponent(item.id)}/waveform`);
       known.set(item.id, wave.peaks || []);
       if (this.id_ === item.id) this.peaks = wave.peaks;
       this.#draw();
     } catch {
-      // Not analysed yet: the line stays.
+      // It can't be had just now: the line stays.
     }
   }
 

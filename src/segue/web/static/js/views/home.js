@@ -15,7 +15,7 @@ export async function open({ signal, refresh }) {
   const home = await get("/home", null, { signal });
   const shelves = home.shelves.filter((one) => one.entries.length);
   const { user } = session.get();
-  const sight = form({ palette: shelves.flatMap((one) => one.entries).find((entry) => entry.palette?.length)?.palette });
+  const sight = form();
   now.watch(({ item }) => item?.palette?.length && sight.tint(item.palette), signal);
   const hero = h(
     "section",
