@@ -17,7 +17,7 @@ import "./wave.js";
 export function playerBar(signal) {
   const cover = h("a", { class: "bar-cover", href: "/now", "aria-label": "Now playing" });
   const title = h("a", { class: "bar-title", href: "/now" });
-  const under = h("a", { class: "bar-sub", href: "/now" });
+  const under = h("span", { class: "bar-sub" });
   const like = h("span", { class: "bar-like" });
   const back = iconButton("previous", "Previous", api.previous, { cls: "bar-step" });
   const play = iconButton("play", "Play", api.toggle, { cls: "bar-play", size: 26 });
@@ -58,7 +58,7 @@ export function playerBar(signal) {
     fill(cover, entry ? art(entry, 192, { eager: true }) : h("span", { class: "art art-none" }));
     title.textContent = entry?.title || (mode === "dj" ? "Your DJ" : "Nothing playing yet");
     under.textContent = entry ? (mode === "dj" ? `DJ · ${entry.subtitle}` : entry.subtitle) : mode === "dj" ? "On air" : "Pick something, or let the DJ";
-    title.href = cover.href = under.href = mode === "dj" ? "/dj" : entry ? "/now" : "/dj";
+    title.href = cover.href = mode === "dj" ? "/dj" : entry ? "/now" : "/dj";
     fill(like, entry ? heart(item) : null);
     wave.item(item?.id ? item : null);
   }, signal);
