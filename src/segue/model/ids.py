@@ -23,6 +23,9 @@ PREFIXES = {
     "program": "prg",
     "line": "lin",
     "job": "job",
+    "rule": "rul",
+    "change": "chg",
+    "import": "imp",
 }
 """What an id may name, and its prefix. A `program` is one DJ show on air."""
 

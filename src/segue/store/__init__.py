@@ -12,6 +12,8 @@ from segue.store.profiles import ProfileRepo
 from segue.store.search import SearchRepo
 from segue.store.settings import SettingsRepo
 from segue.store.shows import ShowRepo
+from segue.store.taste import TasteRepo
+from segue.store.traits import TraitsRepo
 
 
 class Store:
@@ -29,6 +31,8 @@ class Store:
         self.search = SearchRepo(database)
         self.settings = SettingsRepo(database)
         self.shows = ShowRepo(database)
+        self.taste = TasteRepo(database)
+        self.traits = TraitsRepo(database)
         self.transaction = database.write
         self.alone = database.alone
 

@@ -12,6 +12,7 @@ from segue.store import schema as t
 from segue.store.database import Database
 from segue.store.rows import by_key, nouns_of, now_ms, row_of
 from segue.store.sql import chunks, upsert
+from segue.store.taste import touch
 
 _COUNTS_AS_PLAYED_MS = 240_000
 """A play counts when half was heard, or four minutes: the rule of scrobbling (Audioscrobbler 2.0)."""
@@ -32,6 +33,7 @@ class ListeningRepo:
                 upsert(connection, t.listens, [row_of(each, t.listens) for each in chunk], ["id"])
             for user_id in {each.user_id for each in listens}:
                 self._count(connection, user_id, sorted({each.item_id for each in listens if each.user_id == user_id}))
+                touch(connection, user_id)
 
     def listens_by_id(self, ids: Sequence[str]) -> dict[str, Listen]:
         """The known ones of `ids`."""
@@ -158,6 +160,7 @@ class ListeningRepo:
                 start = {"liking": 0, "followed": False, "updated_at_ms": row["created_at_ms"]}
                 columns = [*change, "updated_at_ms"]
                 upsert(connection, t.opinions, [key | start | change], ["user_id", "subject_id"], update=columns)
+            touch(connection, feedback.user_id)
 
     def opinions(self, user_id: str, subject_ids: Iterable[str] | None = None) -> dict[str, tuple[int, bool]]:
         """(liking, followed) by subject: of `subject_ids`, or all."""

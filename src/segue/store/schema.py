@@ -1,10 +1,9 @@
-"""Every table. One schema for SQLite and PostgreSQL; `migrations/` brings a database to it.
+"""Every table; those of taste stand in `schema_taste`. `migrations/` brings a database to the schema.
 
-JSON columns hold what is only ever read whole (credits, marks, picks); whatever is filtered or sorted by has a
-column or a table of its own. Times are milliseconds since 1970 UTC, as in the nouns.
+One schema for SQLite and PostgreSQL. JSON columns hold what is only ever read whole (credits, marks,
+picks); whatever is filtered or sorted by has a column or a table of its own. Times are milliseconds since 1970 UTC, as
+in the nouns.
 """
-
-from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -16,62 +15,21 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
-    Text,
     UniqueConstraint,
 )
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-ID = String(40)
-ORDERED = String().with_variant(String(collation="C"), "postgresql")
-"""Text compared byte by byte on both databases, so that lists sort and prefixes match alike."""
-
-
-def _ms(name: str, **how: Any) -> Column[int]:
-    return Column(name, BigInteger, nullable=False, default=0, **how)
-
-
-def _number(name: str, default: int = 0) -> Column[int]:
-    return Column(name, Integer, nullable=False, default=default)
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, default="")
-
-
-def _word(name: str, length: int = 40) -> Column[str]:
-    return Column(name, String(length), nullable=False, default="")
-
-
-def _flag(name: str) -> Column[bool]:
-    return Column(name, Boolean, nullable=False, default=False)
-
-
-def _json(name: str) -> Column[Any]:
-    return Column(name, JSON, nullable=False)
-
-
-def _key() -> Column[str]:
-    return Column("id", ID, primary_key=True)
-
-
-def _user(**how: Any) -> Column[str]:
-    return Column("user_id", ID, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, **how)
-
-
-def _item(**how: Any) -> Column[str]:
-    return Column("item_id", ID, ForeignKey("items.id"), nullable=False, **how)
-
+from segue.store.columns import ID, ORDERED, metadata
+from segue.store.columns import flag as _flag
+from segue.store.columns import item as _item
+from segue.store.columns import json as _json
+from segue.store.columns import key as _key
+from segue.store.columns import ms as _ms
+from segue.store.columns import number as _number
+from segue.store.columns import text as _text
+from segue.store.columns import user as _user
+from segue.store.columns import word as _word
 
 settings = Table("settings", metadata, Column("key", String(200), primary_key=True), _json("value"))
 
