@@ -5,8 +5,8 @@ from alembic.migration import MigrationContext
 
 from segue.model.media import AudioFile, Root
 from segue.store import Store
+from segue.store.columns import metadata
 from segue.store.migrate import current, head, migrate
-from segue.store.schema import metadata
 from tests import factories as make
 
 

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import LargeBinary, Table, func, insert, select
 
 from segue.model.errors import BadInput, Conflict
+from segue.store.columns import metadata
 from segue.store.migrate import current, head
-from segue.store.schema import metadata
 from segue.store.sql import chunks
 
 _FORMAT = 1
