@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.conftest import FLAGS, PHONE
+from tests.e2e.conftest import FLAGS, MODULE, PHONE
 from tests.e2e.house import NAME, PASSWORD, House, more_music, serving, set_up, stock
 from tests.weights import cache_dir
 
@@ -28,7 +28,7 @@ WATCH = """() => {
 PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null"
 CONTENT = "() => performance.now()"
 PRESS = """async (selector) => {
-  const { meterIfAny } = await import('/static/js/player/graph.js');
+  const { meterIfAny } = await module('player/graph.js');
   const samples = new Float32Array(2048);
   const loud = () => {
     const meter = meterIfAny();
@@ -45,7 +45,7 @@ PRESS = """async (selector) => {
   return performance.now() - began;
 }"""
 SKIP = """async () => {
-  const { air } = await import('/static/js/dj/engine.js');
+  const { air } = await module('dj/engine.js');
   const before = air.get().play?.index ?? -1;
   const began = performance.now();
   document.querySelector('.dj-tools button:last-child').click();
@@ -109,6 +109,7 @@ def _weights(home: Path) -> bool:
 
 def _page(browser: Any, house: House, **how: Any) -> Any:
     context = browser.new_context(**how)
+    context.add_init_script(MODULE)
     context.request.post(f"{house.url}/api/v1/session", data={"name": NAME, "password": PASSWORD})
     return context.new_page()
 

@@ -21,6 +21,8 @@ FLAGS = [
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 ]
+MODULE = "module = (name) => import(new URL(name, document.querySelector('script[type=module]').src));"
+"""In a page's scripts, `await module('player/stage.js')` is the page's own module, whatever its version."""
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -96,20 +98,20 @@ class Tab:
 
 
 ASK: dict[str, str] = {
-    "position": "async () => (await import('/static/js/player/stage.js')).time.get().position_ms",
+    "position": "async () => (await module('player/stage.js')).time.get().position_ms",
     "now": """async () => {
-      const { item, playing, mode } = (await import('/static/js/player/stage.js')).now.get();
+      const { item, playing, mode } = (await module('player/stage.js')).now.get();
       return { title: item?.title, playing, mode };
     }""",
     "energy": """async () => {
-      const { meterIfAny } = await import('/static/js/player/graph.js');
+      const { meterIfAny } = await module('player/graph.js');
       const meter = meterIfAny();
       if (!meter) return 0;
       const samples = new Float32Array(meter.fftSize);
       meter.getFloatTimeDomainData(samples);
       return Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length);
     }""",
-    "kept": "async () => (await import('/static/js/player/reporter.js')).waitingCount()",
+    "kept": "async () => (await module('player/reporter.js')).waitingCount()",
 }
 
 
@@ -123,6 +125,7 @@ def tab(house: House, browser: Any) -> Iterator[Callable[..., Tab]]:
         phone = size["width"] < 600
         how.setdefault("reduced_motion", "reduce")  # a machine without a GPU has better to do than draw
         context = browser.new_context(viewport=size, has_touch=phone, is_mobile=phone, **how)
+        context.add_init_script(MODULE)
         contexts.append(context)
         if signed_in:
             reply = context.request.post(f"{at.url}/api/v1/session", data={"name": NAME, "password": PASSWORD})

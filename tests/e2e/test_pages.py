@@ -98,7 +98,7 @@ def test_what_can_be_pressed_is_large_enough(tab: Callable[..., Tab], house: Hou
 
 
 GO = """async (address) => {
-  await (await import('/static/js/core/router.js')).navigate(address);
+  await (await module('core/router.js')).navigate(address);
   await new Promise((done) => setTimeout(done, 60));
 }"""
 
@@ -148,7 +148,7 @@ def test_colours_from_any_art_stay_readable(tab: Callable[..., Tab]) -> None:
     one.open("/")
     worst = one.page.evaluate(
         """async () => {
-          const { tints, lights, contrast } = await import('/static/js/core/colour.js');
+          const { tints, lights, contrast } = await module('core/colour.js');
           const grounds = { dark: ['#14110f', '#f7f1ea', '#bdb2a7'], light: ['#f6f4f1', '#1c1714', '#5c5249'] };
           let seed = 7;
           const next = () => (seed = (seed * 1103515245 + 12345) % 2147483648);

@@ -65,7 +65,7 @@ def test_the_next_track_follows_by_itself(tab: Callable[..., Tab]) -> None:
     one = tab()
     start(one)
     one.wait("position", lambda ms: ms > 200)
-    one.page.evaluate("async () => (await import('/static/js/player/stage.js')).api.seek(23000)")
+    one.page.evaluate("async () => (await module('player/stage.js')).api.seek(23000)")
     one.wait("now", lambda now: now["title"] == "Room Two" and now["playing"])
     one.wait("position", lambda ms: 100 < ms < 6000)
     one.wait("energy", lambda rms: rms > AUDIBLE)
@@ -111,7 +111,7 @@ def test_chapters_of_one_file_play_on_without_a_gap(tab: Callable[..., Tab]) -> 
     one.page.get_by_role("link", name="The Lamp").click()
     one.page.get_by_role("button", name="Dusk", exact=True).click()
     one.wait("position", lambda ms: ms > 200)
-    one.page.evaluate("async () => (await import('/static/js/player/stage.js')).api.seek(5200)")
+    one.page.evaluate("async () => (await module('player/stage.js')).api.seek(5200)")
     one.wait("now", lambda now: now["title"] == "Night" and now["playing"])
     assert 0 <= one.stage("position") < 5_000
     one.wait("position", lambda ms: ms > 400)
@@ -144,7 +144,7 @@ def test_talk_has_speed_and_a_sleep_timer(tab: Callable[..., Tab]) -> None:
     one.page.get_by_role("button", name="Speed").click()
     one.page.get_by_role("menuitemradio", name="2×", exact=True).click()
     one.page.wait_for_timeout(100)
-    rate = "async () => (await import('/static/js/player/stage.js')).rate.get()"
+    rate = "async () => (await module('player/stage.js')).rate.get()"
     assert one.page.evaluate(rate) == 2
     one.page.get_by_role("button", name="Sleep timer").click()
     one.page.get_by_role("menuitem", name="In 30 min").click()

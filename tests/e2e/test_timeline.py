@@ -13,7 +13,7 @@ const play = (index, at_ms, length) => ({ type: 'play', index, at_ms, start_ms: 
 const talk = (index, at_ms, duration_ms) => ({ type: 'talk', index, at_ms, duration_ms, duck_db: -12, facts: [] });
 const fade = (index, at_ms) => ({ type: 'transition', index, at_ms, kind: 'crossfade', duration_ms: 4000 });
 const set = (title, ...segments) => ({ title, idea: title, slate_id: 'sla_' + title, segments });
-const { Timeline } = await import('/static/js/dj/timeline.js');
+const { Timeline } = await module('dj/timeline.js');
 const line = new Timeline([set('One', talk(0, 0, 6000), play(1, 4000, 60000), fade(2, 60000), play(3, 60000, 30000))]);
 const times = () => line.segments.map((one) => [one.index, one.at_ms]);
 """
@@ -54,7 +54,7 @@ def test_music_goes_down_before_the_host_speaks_and_comes_up_after(said: Callabl
 
 
 def test_words_are_cued_in_order_with_a_breath_after_a_stop(said: Callable[[str], Any]) -> None:
-    cues = said("""const { cues } = await import('/static/js/dj/caption.js');
+    cues = said("""const { cues } = await module('dj/caption.js');
       return cues('Good evening. Here is rain.').map((cue) => cue.at);""")
     assert cues == sorted(cues)
     assert cues[0] == 0

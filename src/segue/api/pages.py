@@ -1,59 +1,32 @@
-"""The player's files: one page for every address of the player, static files with an ETag."""
-
-import hashlib
-import mimetypes
-from functools import lru_cache
-from pathlib import Path
+"""The player's files: one page for every address of the player, and what it is made of."""
 
 from fastapi import APIRouter, Request, Response
 
+from segue.api import site
 from segue.api.errors import plain_problem
-
-WEB = Path(__file__).parents[1] / "web"
-STATIC = WEB / "static"
-MAX_STATIC = 4 * 1024 * 1024
 
 router = APIRouter(include_in_schema=False)
 
-_TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".webmanifest": "application/manifest+json"}
-
-
-@lru_cache(256)
-def _loaded(path: str, _mtime_ns: int, _size: int) -> tuple[bytes, str]:
-    """A file's bytes and ETag; read again when it changes."""
-    data = Path(path).read_bytes()
-    return data, f'"{hashlib.sha256(data).hexdigest()[:24]}"'
-
-
-def _sent(request: Request, path: Path) -> Response:
-    try:
-        real = path.resolve(strict=True)
-        info = real.stat()
-    except (OSError, ValueError, RuntimeError):
-        return plain_problem(404)
-    if not real.is_relative_to(WEB.resolve()) or not real.is_file() or info.st_size > MAX_STATIC:
-        return plain_problem(404)
-    data, etag = _loaded(str(real), info.st_mtime_ns, info.st_size)
-    # Asked again each time, answered with 304: a page and its modules always belong together after an update.
-    headers = {"etag": etag, "cache-control": "no-cache"}
-    asked = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-    if etag in asked:
-        return Response(status_code=304, headers=headers)
-    kind = _TYPES.get(real.suffix) or mimetypes.guess_type(real.name)[0] or "application/octet-stream"
-    return Response(data, headers=headers, media_type=kind)
+FOR_GOOD = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+"""Asked again each time, answered with 304: for the page, and for a file whose address names no version."""
 
 
 @router.get("/static/{path:path}")
-def static(request: Request, path: str) -> Response:
-    """A file of the player."""
-    return _sent(request, STATIC / path)
+async def static(request: Request, path: str) -> Response:
+    """A file of the player. Kept in memory, so it is answered without a thread."""
+    first, _, rest = path.partition("/")
+    if first == site.version():
+        return _answer(request, site.file(site.STATIC / rest), FOR_GOOD)
+    old = len(first) == 16 and not set(first) - set("0123456789abcdef")  # a page from before an update
+    return _answer(request, site.file(site.STATIC / (rest if old else path)), ASK_AGAIN)
 
 
 @router.get("/sw.js")
 @router.get("/favicon.ico")
-def at_root(request: Request) -> Response:
+async def at_root(request: Request) -> Response:
     """Files that browsers look for at the root."""
-    return _sent(request, STATIC / request.url.path.strip("/"))
+    return _answer(request, site.file(site.STATIC / request.url.path.strip("/")), ASK_AGAIN)
 
 
 def page(request: Request) -> Response:
@@ -62,4 +35,20 @@ def page(request: Request) -> Response:
     outside = path.startswith(("/api/", "/radio/", "/static/")) or path in {"/api", "/radio", "/static"}
     if request.method != "GET" or outside or "." in path.rpartition("/")[2]:
         return plain_problem(404)
-    return _sent(request, WEB / "index.html")
+    return _answer(request, site.page(), ASK_AGAIN)
+
+
+def _answer(request: Request, sent: site.Sent | None, cache: str) -> Response:
+    if sent is None:
+        return plain_problem(404)
+    headers = {"etag": sent.etag, "cache-control": cache, "vary": "Accept-Encoding"}
+    if sent.policy:
+        # In a 304, too: a browser takes the policy of the page that it kept from there.
+        headers["content-security-policy"] = sent.policy
+    asked = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    if sent.etag in asked:
+        return Response(status_code=304, headers=headers)
+    small = sent.small if "gzip" in request.headers.get("accept-encoding", "") else b""
+    if small:
+        headers["content-encoding"] = "gzip"
+    return Response(small or sent.data, headers=headers, media_type=sent.kind)

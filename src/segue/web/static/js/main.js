@@ -1,6 +1,7 @@
 // Opens the page: who is here, what stands at this address, and the stage that outlives every page.
 
 import { get, session, Trouble } from "./core/api.js";
+import { kept } from "./core/cell.js";
 import { fill } from "./core/dom.js";
 import { navigate, route, start } from "./core/router.js";
 import { openShell } from "./ui/shell.js";
@@ -36,17 +37,21 @@ async function open() {
   watchTheme();
   let status;
   try {
-    status = await get("/status", null, { fresh: true });
-    session.set(
-      await get("/me", null, { fresh: true }).catch((error) => {
-        if (error instanceof Trouble && error.status === 401) return null;
-        throw error;
-      }),
-    );
+    const me = get("/me", null, { fresh: true }).catch((error) => {
+      if (error instanceof Trouble && error.status === 401) return null;
+      throw error;
+    });
+    const [told, who] = await Promise.all([get("/status", null, { fresh: true }), me]);
+    status = told;
+    session.set(who);
   } catch (error) {
     return fill(app, failed(error, () => open()));
   }
-  session.watch((now) => (now ? enter(status) : leave(status)));
+  session.watch((now) => {
+    kept.set("known", Boolean(now)); // early.js asks for more when it may expect an answer
+    if (now) enter(status);
+    else leave(status);
+  });
 }
 
 function enter(status) {

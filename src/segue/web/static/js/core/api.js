@@ -60,6 +60,13 @@ export function headers(json = true) {
   return out;
 }
 
+/** The answer to what `early.js` asked for before this module was here; good for once. */
+function early(address) {
+  const asked = window.segueEarly?.[address];
+  if (asked) delete window.segueEarly[address];
+  return asked;
+}
+
 async function send(method, address, body, { signal } = {}) {
   const form = body instanceof FormData;
   const init = { method, credentials: "same-origin", signal };
@@ -67,7 +74,7 @@ async function send(method, address, body, { signal } = {}) {
   if (body !== undefined) init.body = form ? body : JSON.stringify(body);
   let response;
   try {
-    response = await fetch(address, init);
+    response = (method === "GET" && (await early(address))) || (await fetch(address, init));
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Trouble(0, "unreachable", "Segue's server can't be reached.", "Check the network. What you play is kept and told later.");
