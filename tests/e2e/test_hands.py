@@ -74,7 +74,7 @@ def test_everything_by_keyboard(tab: Callable[..., Tab]) -> None:
     page.keyboard.press("Shift+ArrowRight")
     one.wait("now", lambda now: now["title"] == "Room Two")
     page.keyboard.press("m")
-    muted = "async () => (await import('/static/js/player/graph.js')).muted.get()"
+    muted = "async () => (await module('player/graph.js')).muted.get()"
     assert page.evaluate(muted) is True
     page.keyboard.press("q")
     page.get_by_role("heading", name="Queue").wait_for()
@@ -84,6 +84,68 @@ def test_everything_by_keyboard(tab: Callable[..., Tab]) -> None:
     page.get_by_role("dialog").get_by_text("Play or pause").wait_for()
     page.keyboard.press("Escape")
     page.wait_for_function("() => !document.querySelector('dialog')")
+
+
+def test_every_key_of_the_help_does_what_it_says(tab: Callable[..., Tab]) -> None:
+    one = tab()
+    page = one.open("/music")
+    page.get_by_role("link", name="Quiet Rooms").click()
+    one.play()
+    one.wait("now", lambda now: now["playing"])
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("?")
+    told = page.get_by_role("dialog").locator("dt").all_inner_texts()
+    page.keyboard.press("Escape")
+    page.wait_for_function("() => !document.querySelector('dialog')")
+
+    def moved(key: str, low_ms: float, high_ms: float) -> None:
+        before = one.stage("position")
+        page.keyboard.press(key)
+        assert low_ms <= one.stage("position") - before <= high_ms, key
+
+    def leads_to(key: str, end: str) -> None:
+        page.keyboard.press(key)
+        page.wait_for_url(end)
+
+    graph = (
+        "async () => { const { volume, muted } = await module('player/graph.js'); return [volume.get(), muted.get()]; }"
+    )
+    page.keyboard.press("Space")
+    one.wait("now", lambda now: not now["playing"])
+    moved("ArrowRight", 4900, 5600)
+    moved("ArrowRight", 4900, 5100)
+    moved("ArrowLeft", -5100, -4900)
+    page.evaluate("async () => (await module('player/stage.js')).api.seek(20000)")
+    moved("j", -15100, -14900)
+    moved("l", 18_000, 19_000)  # 30 seconds, but not beyond the end
+    page.keyboard.press("-")
+    page.wait_for_function("async () => (await module('player/graph.js')).volume.get() < 1")
+    page.keyboard.press("+")
+    page.wait_for_function("async () => (await module('player/graph.js')).volume.get() === 1")
+    for muted in (True, False):
+        page.keyboard.press("m")
+        assert page.evaluate(graph) == [1, muted]
+    page.keyboard.press("k")
+    page.keyboard.press("Shift+ArrowRight")
+    one.wait("now", lambda now: now["title"] == "Room Two" and now["playing"])
+    page.keyboard.press("Shift+ArrowLeft")
+    one.wait("now", lambda now: now["title"] == "Room One" and now["playing"])
+    page.keyboard.press("k")
+    one.wait("now", lambda now: not now["playing"])
+    page.keyboard.press("q")
+    page.get_by_role("heading", name="Queue").wait_for()
+    leads_to("n", "**/now")
+    leads_to("h", one.url + "/")
+    leads_to("d", "**/dj")
+    leads_to("/", "**/search")
+    assert len(told) == 12, "a key was added to the help: try it here"
+    page.goto(one.url + "/books")
+    page.wait_for_selector("h1")
+    one.wait("now", lambda now: now["title"] == "Room One")
+    moved("ArrowRight", 4900, 5100)  # what was left from the last visit moves before it has been loaded
+    there = one.stage("position")
+    page.keyboard.press("Space")
+    assert one.wait("position", lambda ms: ms > there) < there + 5000
 
 
 def test_the_waveform_is_a_slider(tab: Callable[..., Tab]) -> None:

@@ -65,10 +65,12 @@ export const api = {
   next: () => player().next() || (now.get().mode === "queue" && toast("That was the last one in the queue.")),
   previous: () => player().previous(),
   seek(ms) {
+    const { item, mode } = now.get();
+    if (item && mode === "queue" && !engine.item) return rest(item, ms);
     player().seek(ms);
     tick();
   },
-  by: (ms) => api.seek(player().position_ms + ms),
+  by: (ms) => api.seek((player().item ? player() : time.get()).position_ms + ms),
   setRate(value) {
     rate.set(value);
     kept.set("rate", value);
@@ -146,5 +148,13 @@ export async function restore() {
   now.set({ ...IDLE, item: entry });
   const at = kept.get("at");
   if (at?.item === entry.id) time.set({ position_ms: at.position_ms, duration_ms: entry.duration_ms || 0 });
+}
+
+/** What stands there from the last visit has not been loaded yet: it begins where one moves it to. */
+function rest(item, ms) {
+  const duration_ms = item.duration_ms || 0;
+  const position_ms = Math.max(0, Math.min(ms, duration_ms - 300));
+  kept.set("at", { item: item.id, position_ms: Math.round(position_ms) });
+  time.set({ position_ms, duration_ms });
 }
 engine.setRate(rate.get());

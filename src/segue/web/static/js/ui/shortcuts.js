@@ -2,7 +2,7 @@
 
 import { h } from "../core/dom.js";
 import { navigate } from "../core/router.js";
-import { api } from "../player/stage.js";
+import { api, now } from "../player/stage.js";
 import { muted } from "../player/graph.js";
 import { dialog } from "./menu.js";
 import { queueOpen } from "./shell.js";
@@ -15,7 +15,7 @@ const HELP = [
   ["− and +", "Quieter, louder"],
   ["m", "Mute"],
   ["/", "Search"],
-  ["d", "The DJ"],
+  ["d", "The DJ; there, start the show"],
   ["n", "Now playing"],
   ["q", "Queue"],
   ["h", "Home"],
@@ -26,9 +26,19 @@ export function help() {
   dialog("Keys", () => h("dl", { class: "keys" }, HELP.map(([keys, words]) => h("div", null, h("dt", null, keys), h("dd", null, words)))));
 }
 
+const atDj = () => location.pathname === "/dj";
+const djSounds = () => now.get().mode === "dj" && now.get().playing;
+const startDj = () => import("../dj/engine.js").then(({ dj }) => dj.toggle());
+
+/** On the DJ's page the DJ's own button, unless something else plays. */
+function toggle() {
+  const { mode, playing } = now.get();
+  return atDj() && (mode === "dj" || !playing) ? startDj() : api.toggle();
+}
+
 const RUN = {
-  " ": api.toggle,
-  k: api.toggle,
+  " ": toggle,
+  k: toggle,
   ArrowLeft: () => api.by(-5000),
   ArrowRight: () => api.by(5000),
   "Shift+ArrowLeft": api.previous,
@@ -37,7 +47,7 @@ const RUN = {
   l: () => api.by(30000),
   m: () => muted.set(!muted.get()),
   "/": () => (location.pathname === "/search" ? document.querySelector(".search-field")?.focus() : navigate("/search")),
-  d: () => navigate("/dj"),
+  d: () => (atDj() ? djSounds() || startDj() : navigate("/dj")),
   n: () => navigate("/now"),
   h: () => navigate("/"),
   q: () => (innerWidth >= 860 ? queueOpen.set(!queueOpen.get()) : navigate("/queue")),

@@ -4,7 +4,7 @@ import { fill, h } from "../core/dom.js";
 import { entryOf } from "../core/entry.js";
 import { Caption } from "../dj/caption.js";
 import { air, dj } from "../dj/engine.js";
-import { api, now, time } from "../player/stage.js";
+import { now, time } from "../player/stage.js";
 import { art, tint } from "../ui/art.js";
 import { button, iconButton, setIcon } from "../ui/button.js";
 import { form } from "../ui/form.js";
@@ -22,7 +22,7 @@ export async function open({ query, signal }) {
   const stage = h("div", { class: "dj-now" });
   const coming = h("div", { class: "dj-next" });
   const line = h("span", { class: "progress dj-progress", "aria-hidden": "true" }, h("span"));
-  const play = iconButton("play", "Play", () => (now.get().mode === "dj" && now.get().playing ? api.pause() : dj.play()), { cls: "dj-play", size: 32 });
+  const play = iconButton("play", "Play", () => dj.toggle(), { cls: "dj-play", size: 32 });
   const skip = button("Skip this", () => (dj.next(), say("Skipped")), { glyph: "next", cls: "dj-skip" });
   const idea = button("Another idea", () => (dj.notThisIdea(), say("Another idea")), { glyph: "idea", cls: "dj-skip" });
   const why = button("Why this?", () => whyDialog(), { glyph: "why", cls: "dj-why" });
@@ -75,7 +75,7 @@ export async function open({ query, signal }) {
   const rest = restful(node, signal);
   signal.addEventListener("abort", () => (clearInterval(follow), rest()));
 
-  const early = setTimeout(() => air.get().state === "off" && dj.prepare().catch(() => {}), 300);
+  const early = setTimeout(() => air.get().state === "off" && dj.prepare().catch(() => {}), 100);
   signal.addEventListener("abort", () => clearTimeout(early));
   if (query.get("play") && air.get().state === "off") {
     history.replaceState(history.state, "", "/dj");
