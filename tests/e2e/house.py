@@ -116,7 +116,7 @@ def more_music(house: House, folder: Path) -> None:
         album = folder / f"Album {n}"
         for track in (1, 2):
             path = album / f"{track}.mp3"
-            chord(path, 150 + 23 * n + 11 * track, 16)
+            chord(path, 150 + 23 * n + 11 * track, 40)  # long enough for a host who is late
             library.tag(
                 path, title=f"Piece {n}{track}", artist=f"Artist {n}", album=f"Album {n}", tracknumber=str(track),
                 date=str(1980 + n), genre=("Folk", "Ambient")[n % 2],

@@ -1,7 +1,7 @@
 """The DJ on its page: it speaks, it plays, it crossfades, it answers."""
 
-import time
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +14,14 @@ from tests.e2e.conftest import PHONE, WIDE, Tab
 from tests.e2e.house import House, more_music
 
 AIR = """async () => {
-  const { air, dj } = await import('/static/js/dj/engine.js');
+  const { air, dj } = await module('dj/engine.js');
   const { state, talk, play, set, next, error } = air.get();
   return { state, talk: talk?.text ?? null, play: play?.item.title ?? null, idea: set?.title ?? null,
     next: next.map((one) => one.item.title), error: error?.message ?? null, clock: dj.clock_ms,
-    spoken: dj.spoken_ms, sounding: dj.on.size, index: play?.index ?? -1 };
+    spoken: dj.spoken_ms, told: talk?.index ?? -1, sounding: dj.on.size, index: play?.index ?? -1 };
 }"""
 TO_THE_END = """async (before) => {
-  const { dj } = await import('/static/js/dj/engine.js');
+  const { dj } = await module('dj/engine.js');
   dj.seek(dj.lead.segment.end_ms - before);
 }"""
 
@@ -29,11 +29,12 @@ TO_THE_END = """async (before) => {
 class Brief(FakeSpeech):
     """A host who says every line in two and a half seconds, so that the tests need not listen long."""
 
-    slow_s = 0.0
+    at_hand = threading.Event()
+    at_hand.set()
 
     def speak(self, text: str, voice: str, language: str = "en", speed: float = 1.0) -> Speech:
         """See `FakeSpeech.speak`."""
-        time.sleep(self.slow_s)
+        self.at_hand.wait(60)
         said = super().speak(text, voice, language, speed)
         return Speech(said.samples[: said.rate_hz * 5 // 2], said.rate_hz)
 
@@ -80,17 +81,45 @@ def test_the_host_speaks_and_the_music_begins(tab: Callable[..., Tab], station: 
     assert wide <= 0
 
 
-def test_a_host_who_is_late_speaks_over_the_music(
-    tab: Callable[..., Tab], station: House, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def late() -> Iterator[threading.Event]:
+    """A host who says nothing until the event is set."""
+    Brief.at_hand.clear()
+    yield Brief.at_hand
+    Brief.at_hand.set()
+
+
+def test_a_host_who_is_late_speaks_over_the_first_piece(
+    tab: Callable[..., Tab], station: House, late: threading.Event
 ) -> None:
-    monkeypatch.setattr(Brief, "slow_s", 3.0)
     one = start(tab)
-    air = until(one, lambda air: air["play"] is not None)
-    assert air["talk"] is None
+    first = until(one, lambda air: air["play"] is not None)
+    assert first["talk"] is None
     one.wait("energy", lambda rms: rms > 0.005)
-    late = until(one, lambda air: air["talk"] is not None)
-    assert late["play"] is not None
-    until(one, lambda air: air["talk"] is None and air["play"] is not None)
+    assert one.page.evaluate(AIR)["play"] == first["play"], "the music waits for nobody"
+    late.set()
+    over = until(one, lambda air: air["talk"] is not None)
+    assert (over["play"], over["index"]) == (first["play"], first["index"])
+    assert over["told"] < over["index"], "it is the line that opens the show"
+    after = until(one, lambda air: air["talk"] is None)
+    assert (after["play"], after["index"]) == (first["play"], first["index"])
+
+
+def test_space_and_the_djs_own_key_start_the_show(tab: Callable[..., Tab], station: House) -> None:
+    for key in ("Space", "d"):
+        one = tab()
+        page = one.open("/dj")
+        page.keyboard.press(key)
+        until(one, lambda air: air["play"] is not None or air["talk"] is not None)
+        one.wait("energy", lambda rms: rms > 0.005)
+        page.keyboard.press("Space")
+        until(one, lambda air: air["state"] == "paused")
+        page.keyboard.press("k")
+        until(one, lambda air: air["state"] == "on")
+        page.keyboard.press("d")
+        assert one.page.evaluate(AIR)["state"] == "on", "the key that leads here does not stop what is on air"
+        page.keyboard.press("Space")
+        until(one, lambda air: air["state"] == "paused")
 
 
 def test_one_piece_gives_way_to_the_next(tab: Callable[..., Tab], station: House) -> None:

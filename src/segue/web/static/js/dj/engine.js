@@ -8,20 +8,21 @@ import { cell } from "../core/cell.js";
 import { Deck } from "../player/deck.js";
 import { awake, curve, glide, graph, linear } from "../player/graph.js";
 import { Report } from "../player/reporter.js";
-import { enterDj } from "../player/stage.js";
+import { enterDj, now } from "../player/stage.js";
 import { endOf, isTalk, Timeline } from "./timeline.js";
 import { Voice } from "./voice.js";
 
 const TICK_MS = 40;
 const RAMP_MS = 500; // the duck's way down and up
 const AHEAD_MS = 75_000; // ask for more when less than this is planned
-const PATIENCE_MS = 1000; // how long the first line may keep the first sound waiting
+const PATIENCE_MS = 800; // how long, from the press on, a line may keep the sound waiting
 const OUT_S = 0.25; // how fast the voice leaves when it is cut off
 const BED = 0.16; // how far a skipped piece steps back until the answer is here (−16 dB)
 const LATEST_MS = 20_000; // how far into a piece a late line may still be said
 const STALE_MS = 300_000; // a greeting prepared longer ago than this may no longer be true
 const TALK_FADE_MS = 2500; // how long a piece takes to leave under the host's words
 const wait = (ms) => new Promise((done) => setTimeout(done, ms, null));
+const patience = (pressed) => wait(Math.max(0, PATIENCE_MS - (performance.now() - pressed)));
 
 /** What the DJ's page shows: `{state, set, talk, play, next, error}`; state is `off`, `opening`, `on`, `paused`, `turning`. */
 export const air = cell({ state: "off", set: null, talk: null, play: null, next: [], error: null });
@@ -56,8 +57,15 @@ export class DjEngine {
     return this.voice.segment ? this.clock_ms - this.voice.segment.at_ms : -1;
   }
 
+  /** The page's big button, and Space: play, or pause what is on air. */
+  toggle() {
+    return now.get().mode === "dj" && now.get().playing ? this.pause() : this.play();
+  }
+
   /** Press play: a new program, or the one that was paused goes on. */
   async play() {
+    if (["opening", "turning"].includes(air.get().state)) return;
+    const pressed = performance.now();
     this.tell = enterDj(this);
     graph();
     awake();
@@ -70,7 +78,7 @@ export class DjEngine {
       this.ahead = null;
       this.line = new Timeline(this.program.sets);
       if (!this.line.playsAfter(-1).length) throw new Error("There is no music to choose from yet. Add some, or wait for the demo library.");
-      await this.#opening();
+      await this.#opening(pressed);
       this.#resume();
     } catch (error) {
       this.program = this.ahead = null;
@@ -93,11 +101,11 @@ export class DjEngine {
   }
 
   /** The first line may still be on its way: wait a little, then let the music begin without it. */
-  async #opening() {
+  async #opening(pressed) {
     const first = this.line.segments[0];
     this.#prefetch();
     if (!isTalk(first)) return;
-    const ready = await Promise.race([this.#clip(first), wait(PATIENCE_MS)]);
+    const ready = await Promise.race([this.#clip(first), patience(pressed)]);
     if (ready) return;
     this.#float(first);
     this.clock_ms = this.line.playsAfter(-1)[0].at_ms;
@@ -341,6 +349,7 @@ export class DjEngine {
   /** What sounds steps back within a moment but stays as a bed until the answer is here: no dead air. */
   async #turn(why) {
     if (!this.program || air.get().state === "turning") return false;
+    const pressed = performance.now();
     const from = Math.max(-1, ...this.begun);
     const skipped = this.lead ? [this.lead.segment.item.id] : [];
     clearInterval(this.timer);
@@ -355,7 +364,7 @@ export class DjEngine {
     if (this.program !== program) return false;
     let landing = why === "skipped" ? this.line.landing(from) : this.line.landingOutside(from) || this.line.landing(from);
     if (landing && isTalk(landing)) {
-      const ready = await Promise.race([this.#clip(landing), wait(PATIENCE_MS)]);
+      const ready = await Promise.race([this.#clip(landing), patience(pressed)]);
       if (!ready) {
         this.#float(landing);
         landing = this.line.playsAfter(landing.index)[0];

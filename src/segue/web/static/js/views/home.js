@@ -17,10 +17,15 @@ export async function open({ signal, refresh }) {
   const { user } = session.get();
   const sight = form();
   now.watch(({ item }) => item?.palette?.length && sight.tint(item.palette), signal);
+  const start = linkButton("Start the DJ", "/dj?play=1", { cls: "primary big", glyph: "dj" });
+  // The show is planned while the finger is still on the button; its page is fetched while nothing else is to be done.
+  start.addEventListener("pointerdown", () => import("../dj/engine.js").then(({ dj }) => dj.prepare().catch(() => {})), { once: true });
+  const idle = setTimeout(() => import("./dj.js"), 2000);
+  signal.addEventListener("abort", () => clearTimeout(idle));
   const hero = h(
     "section",
     { class: "hero" },
-    h("div", { class: "hero-words" }, h("h1", null, home.greeting), h("p", { class: "hero-line" }, "Press the button. Someone who knows your shelves picks, and says why."), linkButton("Start the DJ", "/dj?play=1", { cls: "primary big", glyph: "dj" })),
+    h("div", { class: "hero-words" }, h("h1", null, home.greeting), h("p", { class: "hero-line" }, "Press the button. Someone who knows your shelves picks, and says why."), start),
     h("div", { class: "hero-sight", "aria-hidden": "true" }, sight),
   );
   // While the demo library is being drawn, the shelves fill as one watches, but never under someone's fingers.
