@@ -7,7 +7,7 @@ import { h } from "../core/dom.js";
 export function art(thing, size = 192, { round = false, eager = false } = {}) {
   const id = thing.art_id || thing.collection?.art_id;
   const src = id ? artUrl(id, size) : url("/art/placeholder", { seed: thing.id, title: thing.title || thing.name || "" });
-  const img = h("img", { src, alt: "", loading: eager ? "eager" : "lazy", decoding: "async", width: size, height: size, draggable: "false" });
+  const img = h("img", { loading: eager ? "eager" : "lazy", decoding: "async", width: size, height: size, alt: "", draggable: "false", src });
   img.addEventListener("load", () => img.classList.add("here"), { once: true });
   img.addEventListener("error", () => img.remove(), { once: true });
   const box = h("span", { class: `art${round ? " art-round" : ""}`, "data-initial": (thing.title || thing.name || "?").slice(0, 1) }, img);
