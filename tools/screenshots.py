@@ -1,7 +1,8 @@
-"""Takes the README's pictures from a running Segue: `python tools/screenshots.py URL [name password]`.
+"""Takes the README's pictures from a running Segue: `python tools/screenshots.py URL [picture…]`.
 
-Waits for the sound to run before it takes a picture, so that what is shown is what happens. Writes small WebP files
-into docs/images/.
+The server is one with a finished demo library (`segue serve --demo`): its visitor is signed in. Every picture waits for
+the page's own type and for sound that runs, so that what is shown is what happens. Writes small WebP files into
+docs/images/.
 """
 
 import io
@@ -14,16 +15,48 @@ from typing import Any
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+VISITOR = "demo"
+MODULE = "module = (name) => import(new URL(name, document.querySelector('script[type=module]').src));"
+
+DRESSED = """async () => {
+  await document.fonts.load('16px Figtree');
+  await document.fonts.ready;
+  const wide = (family) => {
+    const el = document.createElement('span');
+    el.textContent = 'Hamburgefonstiv 0123456789';
+    el.style.setProperty('font', `64px ${family}`);
+    el.style.setProperty('position', 'absolute');
+    document.body.append(el);
+    const { width } = el.getBoundingClientRect();
+    el.remove();
+    return width;
+  };
+  return wide('Figtree, monospace') !== wide('monospace');
+}"""
+"""Whether the page wears its own type: it is optional there, so a first visit may do without it."""
+
+MID_SHOW = """async () => {
+  const { air, dj } = await module('dj/engine.js');
+  const { talk, play, state } = air.get();
+  if (talk && play) return document.querySelectorAll('.caption .said').length >= 8;
+  const { lead } = dj;
+  if (state !== 'on' || talk || !lead || dj.position_ms < lead.segment.start_ms + 1500) return false;
+  if (lead.segment.end_ms - dj.position_ms > 7000) dj.seek(lead.segment.end_ms - 6500);
+  return false;
+}"""
+"""Hurries from piece to piece until the host speaks over one."""
 
 
-def main(url: str, name: str = "demo", password: str = "demo") -> None:
-    """Signs in and takes every picture."""
+def main(url: str, *wanted: str) -> None:
+    """Signs in and takes the pictures."""
     from playwright.sync_api import sync_playwright
 
     IMAGES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         for picture, (size, scheme, path, then) in PICTURES.items():
+            if wanted and picture not in wanted:
+                continue
             phone = size is PHONE
             context = browser.new_context(
                 viewport=size,
@@ -32,19 +65,33 @@ def main(url: str, name: str = "demo", password: str = "demo") -> None:
                 has_touch=phone,
                 device_scale_factor=2 if phone else 1,
             )
-            reply = context.request.post(f"{url}/api/v1/session", data={"name": name, "password": password})
+            context.add_init_script(MODULE)
+            reply = context.request.post(f"{url}/api/v1/session", data={"name": VISITOR, "password": VISITOR})
             if not reply.ok:
-                sys.exit(f"Could not sign in as {name}: {reply.text()}")
+                sys.exit(f"Could not sign in as {VISITOR}: {reply.text()}")
+            state = context.request.get(f"{url}/api/v1/status").json()["demo"]["state"]
+            if state in {"waiting", "running"}:
+                sys.exit("The demo library is still being drawn: come back when it is complete.")
             page = context.new_page()
-            page.goto(url + path)
-            page.wait_for_selector("h1")
-            page.wait_for_load_state("networkidle")
+            page.set_default_timeout(120_000)
+            opened(page, url + path)
             then(page)
             page.mouse.move(size["width"] // 2, 4)
-            page.wait_for_timeout(700)
+            page.wait_for_timeout(500)
             keep(page.screenshot(), IMAGES / f"{picture}.webp", 780 if phone else 1440)
             context.close()
         browser.close()
+
+
+def opened(page: Any, address: str) -> None:
+    """The page in its own type."""
+    for _ in range(5):
+        page.goto(address)
+        page.wait_for_selector("h1")
+        page.wait_for_load_state("networkidle")
+        if page.evaluate(DRESSED):
+            return
+    sys.exit("The page's own type did not come.")
 
 
 def keep(png: bytes, path: Path, width: int) -> None:
@@ -60,7 +107,7 @@ def keep(png: bytes, path: Path, width: int) -> None:
 def sounding(page: Any, ms: int = 4000) -> None:
     """Waits until something has played for a while."""
     page.wait_for_function(
-        "async (ms) => (await import('/static/js/player/stage.js')).time.get().position_ms > ms", arg=ms, timeout=60_000
+        "async (ms) => (await module('player/stage.js')).time.get().position_ms > ms", arg=ms, timeout=60_000
     )
 
 
@@ -77,41 +124,47 @@ def press(*selectors: str) -> Callable[[Any], None]:
 
 
 def speaking(page: Any) -> None:
-    """The DJ in the middle of a line."""
+    """The DJ in the middle of the line that opens the show."""
     page.locator(".dj-play").click()
     page.wait_for_function(
-        "() => document.querySelectorAll('.caption .said').length >= 5 && !document.querySelector('.caption.quiet')",
-        timeout=60_000,
+        "() => document.querySelectorAll('.caption .said').length >= 8 && !document.querySelector('.caption.quiet')"
     )
 
 
-def playing(page: Any) -> None:
-    """The DJ with its first piece on air."""
+def mid_show(page: Any) -> None:
+    """The DJ speaking over a piece, between others."""
     page.locator(".dj-play").click()
-    sounding(page, 9000)
+    page.wait_for_function(MID_SHOW, polling=400, timeout=240_000)
+
+
+def playing(page: Any) -> None:
+    """The DJ with a piece on air and nobody speaking."""
+    page.locator(".dj-play").click()
+    page.wait_for_function(
+        "async () => { const { talk, play } = (await module('dj/engine.js')).air.get(); return play && !talk; }"
+    )
+    sounding(page, 4000)
 
 
 def rest(_page: Any) -> None:
     """As it opens."""
 
 
+TALK = (".grid-rows.two .row-title", ".actions .button.primary")
+
 PICTURES: dict[str, tuple[dict[str, int], str, str, Callable[[Any], None]]] = {
     "dj": (WIDE, "dark", "/dj", speaking),
-    "dj-playing": (WIDE, "light", "/dj", playing),
-    "dj-phone": (PHONE, "dark", "/dj", speaking),
+    "dj-playing": (WIDE, "light", "/dj", mid_show),
+    "dj-phone": (PHONE, "dark", "/dj", mid_show),
+    "dj-phone-light": (PHONE, "light", "/dj", playing),
     "home": (WIDE, "dark", "/", press(".grid-rows .row-title")),
-    "home-phone": (PHONE, "dark", "/", rest),
+    "home-phone": (PHONE, "light", "/", press(".grid-rows .row-title")),
     "album": (WIDE, "light", "/music", press(".card .cover-link", ".cover-words .button.primary")),
-    "episode": (WIDE, "dark", "/podcasts", press(".grid-rows .row-title", ".cover-words .button.primary")),
-    "now-phone": (
-        PHONE,
-        "light",
-        "/podcasts",
-        press(".grid-rows .row-title", ".cover-words .button.primary", ".bar-title"),
-    ),
+    "episode": (WIDE, "dark", "/podcasts", press(*TALK)),
+    "now-phone": (PHONE, "dark", "/podcasts", press(*TALK, ".bar-title")),
 }
 
 if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:])
