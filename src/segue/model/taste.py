@@ -49,6 +49,8 @@ class Subject:
 
     all_of: tuple[tuple[str, ...], ...] = ()
     """Groups of facets: of each group at least one must be there."""
+    none_of: tuple[str, ...] = ()
+    """Facets that except an item."""
     words: tuple[str, ...] = ()
     """At least one must stand in the titles or genres."""
     year_from: int | None = None
@@ -76,6 +78,10 @@ class When:
     """The rule ends by itself at this moment."""
 
 
+ANYTHING, ALWAYS = Subject(), When()
+"""A subject and a time without bounds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A wish in plain words, and what was understood of it."""
@@ -87,8 +93,8 @@ class Rule:
     said: str
     """What was understood, as a sentence."""
     effect: Effect
-    subject: Subject = Subject()
-    when: When = When()
+    subject: Subject = ANYTHING
+    when: When = ALWAYS
     enabled: bool = True
     origin: Literal["words", "sentence"] = "words"
     """Written by the listener, or made by correcting one of Segue's sentences."""

@@ -14,6 +14,7 @@ from segue.store.settings import SettingsRepo
 from segue.store.shows import ShowRepo
 from segue.store.taste import TasteRepo
 from segue.store.traits import TraitsRepo
+from segue.store.vocabulary import VocabularyRepo
 
 
 class Store:
@@ -33,6 +34,7 @@ class Store:
         self.shows = ShowRepo(database)
         self.taste = TasteRepo(database)
         self.traits = TraitsRepo(database)
+        self.vocabulary = VocabularyRepo(database)
         self.transaction = database.write
         self.alone = database.alone
 

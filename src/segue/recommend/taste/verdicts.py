@@ -81,6 +81,8 @@ def about(subject: Subject, item: Traits) -> bool:
     for group in subject.all_of:
         if not any(facet in item.facets for facet in group):
             return False
+    if any(facet in item.facets for facet in subject.none_of):
+        return False
     if subject.words and not any(f" {word} " in item.text for word in subject.words):
         return False
     return (

@@ -1,0 +1,1 @@
+"""Rules in plain words: `read.py` understands them, `say.py` says back what was understood."""
