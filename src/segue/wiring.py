@@ -19,6 +19,8 @@ from segue.engines.tts.base import SpeechEngine
 from segue.engines.weights import WeightsStore
 from segue.jobs.base import JobContext, JobKind, Runner
 from segue.jobs.inline import InlineRunner
+from segue.recommend.service import Recommender
+from segue.recommend.taste.service import TasteService
 from segue.store import Store
 
 if TYPE_CHECKING:
@@ -50,6 +52,8 @@ class App:
     engines: Engines
     podcasts: Podcasts
     dj: DjService
+    taste: TasteService
+    recommender: Recommender
     closers: list[Callable[[], None]] = field(default_factory=list)
 
     def close(self) -> None:
@@ -82,6 +86,7 @@ def build(settings: Settings) -> App:
     runner = InlineRunner(store.jobs, kinds, settings.workers)
     engines = _engines(settings)
     booth = Booth(engines.speech, store.shows, settings.cache_dir / "clips")
+    taste = TasteService(store)
     app = App(
         settings=settings,
         store=store,
@@ -89,6 +94,8 @@ def build(settings: Settings) -> App:
         engines=engines,
         podcasts=_podcasts(settings, store),
         dj=DjService(store, booth),
+        taste=taste,
+        recommender=Recommender(store, taste),
     )
     app.closers.append(booth.close)
     return app

@@ -28,7 +28,7 @@ CHANGING = re.compile(r'"((?:usr|sla|cre|ses|job)_[0-9a-z]{19})"|"csrf_token": "
 def always_now(http: FastAPI) -> None:
     """Time stands still from before anybody signs in."""
     context = http.state.context
-    context.accounts.now_ms = context.plays.now_ms = context.shelves.now_ms = lambda: NOW
+    context.accounts.now_ms = context.plays.now_ms = context.app.recommender.now_ms = lambda: NOW
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from segue.api.context import Context
 from segue.api.errors import add_handlers
 from segue.api.events import Hub
 from segue.api.rest import ROUTERS
-from segue.api.shelves import Shelves
 from segue.api.shield import Bounded, Compressed, Headed
 from segue.listening.accounts import Accounts
 from segue.listening.passwords import Passwords
@@ -80,6 +79,5 @@ def make_context(app: App, passwords: Passwords, demo: bool) -> Context:
         plays=Plays(app.store, accounts.now_ms),
         art=ArtShelf(app.settings.art_dir, app.settings.cache_dir),
         hub=Hub(app.store, accounts.now_ms),
-        shelves=Shelves(app.store, accounts.now_ms),
         demo=demo,
     )

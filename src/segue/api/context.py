@@ -8,7 +8,6 @@ from fastapi import Depends, Request
 
 from segue.api.art import ArtShelf
 from segue.api.events import Hub
-from segue.api.shelves import Shelves
 from segue.api.transcode import TranscodePool
 from segue.config import Settings
 from segue.listening.accounts import Accounts
@@ -26,7 +25,6 @@ class Context:
     plays: Plays
     art: ArtShelf
     hub: Hub
-    shelves: Shelves
     transcodes: TranscodePool = field(default_factory=TranscodePool)
     demo: bool = False
     """Started as a demo: the visitor's name and password are shown to everybody."""

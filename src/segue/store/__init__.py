@@ -12,6 +12,7 @@ from segue.store.profiles import ProfileRepo
 from segue.store.search import SearchRepo
 from segue.store.settings import SettingsRepo
 from segue.store.shows import ShowRepo
+from segue.store.signals import SignalRepo
 from segue.store.taste import TasteRepo
 from segue.store.traits import TraitsRepo
 from segue.store.vocabulary import VocabularyRepo
@@ -32,6 +33,7 @@ class Store:
         self.search = SearchRepo(database)
         self.settings = SettingsRepo(database)
         self.shows = ShowRepo(database)
+        self.signals = SignalRepo(database)
         self.taste = TasteRepo(database)
         self.traits = TraitsRepo(database)
         self.vocabulary = VocabularyRepo(database)

@@ -184,6 +184,16 @@ class ListeningRepo:
             upsert(connection, t.slates, [row_of(stored, t.slates)], ["id"])
         return stored
 
+    def put_slates(self, slates: Sequence[Slate]) -> list[Slate]:
+        """As `put_slate`, several at once."""
+        now = now_ms()
+        stored = [
+            replace(slate, id=slate.id or new_id("slate"), created_at_ms=slate.created_at_ms or now) for slate in slates
+        ]
+        with self._db.write() as connection:
+            upsert(connection, t.slates, [row_of(slate, t.slates) for slate in stored], ["id"])
+        return stored
+
     def slates(self, user_id: str, surface: str = "", limit: int = 50) -> list[Slate]:
         """A listener's slates, the latest first."""
         c = t.slates.c

@@ -7,6 +7,7 @@ from segue.api.auth import Reader
 from segue.api.context import House
 from segue.api.errors import described
 from segue.api.shelves import greeting
+from segue.api.shelves import home as home_shelves
 
 router = APIRouter(tags=["catalog"])
 
@@ -15,4 +16,7 @@ router = APIRouter(tags=["catalog"])
 def home(caller: Reader, house: House) -> s.Home:
     """Shelves for this listener; what is empty is left out. Each is remembered as a slate, so that plays started
     from it can be tied back to it."""
-    return s.Home(greeting=greeting(caller.user, house.accounts.now_ms()), shelves=house.shelves.of(caller.user))
+    user, recommender = caller.user, house.app.recommender
+    return s.Home(
+        greeting=greeting(user, house.accounts.now_ms()), shelves=home_shelves(house.store, recommender, user)
+    )

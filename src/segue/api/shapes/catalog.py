@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from segue.api.shapes.base import Kind
+from segue.api.shapes.base import Closed, Kind, Millis
 
 
 class CreditShape(BaseModel):
@@ -223,6 +223,48 @@ class Home(BaseModel):
 
     greeting: str
     shelves: list[Shelf]
+
+
+class ScorePart(BaseModel):
+    """One part of a score and what it added or took away."""
+
+    name: str
+    value: float
+
+
+class Picked(Entry):
+    """A thing that is recommended: where it came from, its score and the parts of it, how likely it was to be here."""
+
+    source: str
+    score: float
+    propensity: float
+    parts: list[ScorePart]
+
+
+class Recommended(BaseModel):
+    """A slate. Plays started from it name its `slate_id`."""
+
+    slate_id: str
+    kind: str
+    policy: str
+    """Which ranker chose."""
+    entries: list[Picked]
+
+
+class ControlShape(Closed):
+    """A wish of the operator about what is recommended to everybody."""
+
+    action: Literal["boost", "bury", "promote"]
+    subject: str = Field(min_length=6, max_length=120, examples=["genre:jazz", "collection:alb_…", "item:trk_…"])
+    strength: float = Field(default=1.0, ge=0, le=1)
+    until_ms: Millis = 0
+    note: str = Field(default="", max_length=200)
+
+
+class Controls(Closed):
+    """All wishes of the operator, in order; promotions stand in this order, too."""
+
+    controls: list[ControlShape] = Field(max_length=200)
 
 
 class Group(BaseModel):

@@ -1,0 +1,152 @@
+"""Puts a slate together from scored candidates: the listener's own mix, not three alike in a row, a little daring.
+
+Calibration: H. Steck, "Calibrated recommendations", RecSys 2018: the list is chosen greedily so that its mix of genres
+stays near the listener's. Exploration: W. Thompson, 1933: a place goes to what, by a draw from what is known of its
+chances, might be the best.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segue.recommend.atlas import Ints
+from segue.recommend.sight import Floats
+
+CONSIDERED = 160
+"""How many of the best by score the slate is chosen from."""
+_FLOOR = 0.01
+"""Steck's α: keeps the divergence finite."""
+DRAWS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Scored candidates: what the slate is chosen from."""
+
+    scores: Floats
+    groups: Ints
+    """(candidates, any) codes of what should not crowd the slate: maker, album; −1 for none."""
+    genres: Ints
+    """First genre of each; −1 for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """What may be explored: how often each was begun and played on, before the listener's own taste."""
+
+    won: Floats
+    lost: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A candidate of the field (or of the chances, when `explored`) and how likely it was in this place."""
+
+    index: int
+    propensity: float
+    explored: bool = False
+
+
+def compose(
+    field: Field,
+    wanted: dict[int, float],
+    limit: int,
+    calibrate: float,
+    diversity: float,
+    chances: Chances | None,
+    explore: float,
+    rng: np.random.Generator,
+) -> list[Placed]:
+    """At most `limit` places. `wanted` is the listener's share of each genre; empty asks for no calibration."""
+    order = np.argsort(-field.scores, kind="stable")[:CONSIDERED]
+    score = field.scores[order]
+    spread = float(score.max() - score.min()) if len(score) else 0.0
+    value = (score - score.min()) / spread if spread > 0 else np.ones(len(score), np.float32)
+    choosing = _Choosing(value, field.groups[order], field.genres[order], wanted, calibrate, diversity)
+    daring = _Daring(chances, explore, rng)
+    placed: list[Placed] = []
+    while len(placed) < limit:
+        if placed and (found := daring.draw()) is not None:
+            placed.append(Placed(found[0], explore * found[1], explored=True))
+            continue
+        best = choosing.next()
+        if best < 0:
+            break
+        share = explore if placed and daring.left else 0.0
+        placed.append(Placed(int(order[best]), 1.0 - share))
+    return placed
+
+
+class _Choosing:
+    """Greedy: at each step the candidate that makes the list so far best."""
+
+    def __init__(
+        self, value: Floats, groups: Ints, genres: Ints, wanted: dict[int, float], calibrate: float, diversity: float
+    ) -> None:
+        self._value, self._diversity = value, diversity
+        self._calibrate = calibrate if wanted else 0.0
+        self._left = np.ones(len(value), bool)
+        _, flat = np.unique(groups, return_inverse=True)
+        self._groups = flat.reshape(groups.shape)
+        self._counted = groups >= 0
+        self._crowd = np.zeros(int(flat.max(initial=-1)) + 1, np.float32)
+        codes = sorted(wanted)
+        self._share = np.array([wanted[code] for code in codes] + [0.0], np.float32)
+        place = np.searchsorted(np.array(codes, np.int64), genres) if codes else np.zeros(len(genres), np.int64)
+        inside = (place < len(codes)) & (np.array([*codes, -9])[np.minimum(place, len(codes))] == genres)
+        self._genre = np.where(inside, place, len(codes))
+        self._taken = np.zeros(len(self._share), np.float32)
+
+    def next(self) -> int:
+        """The index of the next one; −1 when none is left."""
+        if not self._left.any():
+            return -1
+        crowding = (self._crowd[self._groups] * self._counted).sum(axis=1)
+        gain = self._value * (1 - self._calibrate) * (1 - self._diversity) ** (crowding / 2)
+        if self._calibrate:
+            gain = gain + self._calibrate * self._fits()[self._genre]
+        gain[~self._left] = -np.inf
+        best = int(gain.argmax())
+        self._left[best] = False
+        self._crowd[self._groups[best][self._counted[best]]] += 1
+        self._taken[self._genre[best]] += 1
+        return best
+
+    def _fits(self) -> Floats:
+        """(genres,) how much nearer to the wanted mix one more of each would bring the list: −KL, Steck's (6)."""
+        count = float(self._taken.sum()) + 1
+        after = (self._taken[None, :] + np.eye(len(self._taken), dtype=np.float32)) / count
+        mixed = (1 - _FLOOR) * after + _FLOOR * self._share[None, :]
+        wanted = self._share > 0
+        divergence = (self._share[wanted] * np.log(self._share[wanted] / np.maximum(mixed[:, wanted], 1e-6))).sum(
+            axis=1
+        )
+        return np.asarray(-divergence / 4, np.float32)
+
+
+class _Daring:
+    """Gives some places to what might be the best, by Thompson sampling."""
+
+    def __init__(self, chances: Chances | None, share: float, rng: np.random.Generator) -> None:
+        self._share, self._rng = share, rng
+        self.left = 0
+        if chances is None or share <= 0 or not len(chances.won):
+            return
+        draws = rng.beta(1 + chances.won, 1 + chances.lost, (DRAWS, len(chances.won)))
+        self._order: NDArray[np.intp] = draws.argmax(axis=1)
+        wins = np.bincount(self._order, minlength=len(chances.won))
+        self._likely = (wins + 0.5) / (DRAWS + 0.5 * len(chances.won))
+        self._given: set[int] = set()
+        self.left = int((wins > 0).sum())
+
+    def draw(self) -> tuple[int, float] | None:
+        """(index, how likely it was drawn), for a share of the calls; None for the others."""
+        if not self.left or self._rng.random() >= self._share:
+            return None
+        for index in map(int, self._order):
+            if index not in self._given:
+                self._given.add(index)
+                self.left -= 1
+                return index, float(self._likely[index])
+        return None

@@ -1,0 +1,129 @@
+"""The door to recommending: slates for a listener, things like a thing, the shelves of the first page."""
+
+import time
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from segue.model.listening import User
+from segue.model.picks import Part, Pick, Slate
+from segue.recommend import controls, similar
+from segue.recommend.ask import Ask, Filters, Found, Kind, checked
+from segue.recommend.chain import Table, choose
+from segue.recommend.ground import Ground
+from segue.recommend.judge import judge_of
+from segue.recommend.keeper import Keeper
+from segue.recommend.reasons import Names, reason, wanted
+from segue.recommend.shelves import Shelf, home_shelves
+from segue.recommend.sight import Sight, look, sight_of
+from segue.recommend.slates import Slates
+from segue.recommend.taste.service import TasteService, local_time
+from segue.store import Store
+
+QUARTER_MS = 6 * 3_600_000
+"""How long chance stays the same for a listener: the page does not shuffle itself at every look."""
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(slots=True)
+class Recommender:
+    """What to put before a listener, and why."""
+
+    store: Store
+    taste: TasteService | None = None
+    """Who keeps the listeners' rules; without it none are asked."""
+    now_ms: Callable[[], int] = _now_ms
+    keeper: Keeper = field(init=False)
+    slates: Slates = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.keeper = Keeper(self.store, self._now)
+        self.slates = Slates(self.store)
+
+    def recommend(self, user: User, ask: Ask, surface: str = "") -> Slate:
+        """A slate for a listener, stored. Raises BadInput for a request out of bounds."""
+        table = self.table(user)
+        found = choose(table, replace(checked(ask), seed=ask.seed or self._seed(user)))
+        shelf = Shelf(surface or f"ask:{ask.kind}", "", found)
+        return self._stored(table, [shelf])[0]
+
+    def similar(self, user: User, subject_id: str, kind: Kind | None = None, limit: int = 20) -> Slate:
+        """Things like a track, an episode, a book, an album, a show or an artist, without what the listener refuses.
+
+        Stored. Raises NotFound, BadInput.
+        """
+        table = self.table(user)
+        return self._stored(table, [Shelf(f"like:{subject_id}", "", self._alike(table, subject_id, kind, limit))])[0]
+
+    def alike(self, subject_id: str, kind: Kind | None = None, limit: int = 20) -> Slate:
+        """As `similar`, for nobody in particular; not stored."""
+        ground = self.keeper.ground()
+        table = Table(sight_of(ground.atlas, User("", ""), self.now_ms()), ground, None, controls.read(self.store))
+        return self._named(table, [Shelf(f"like:{subject_id}", "", self._alike(table, subject_id, kind, limit))])[0]
+
+    def home(self, user: User) -> list[tuple[str, Slate]]:
+        """The shelves of the first page, none of them empty: (id, slate), stored."""
+        table = self.table(user)
+        shelves = [shelf for shelf in home_shelves(self.store, table, self._seed(user)) if shelf.found or shelf.ready]
+        slates = self._stored(table, [replace(shelf, id=f"home:{shelf.id}") for shelf in shelves])
+        return [(shelf.id, slate) for shelf, slate in zip(shelves, slates, strict=True)]
+
+    def table(self, user: User) -> Table:
+        """A listener and what is known now."""
+        ground = self.keeper.ground()
+        sight = look(self.store, ground.atlas, user, self.now_ms())
+        judge = None
+        if self.taste is not None:
+            rules = self.taste.rules(user.id).at(local_time(user.timezone, sight.now_ms))
+            judge = judge_of(self.store, ground.atlas, rules, self.taste)
+        return Table(sight, ground, judge, controls.read(self.store))
+
+    def _now(self) -> int:
+        """Our clock, also when it is set anew."""
+        return self.now_ms()
+
+    def _seed(self, user: User) -> int:
+        return zlib.crc32(f"{user.id}:{self.now_ms() // QUARTER_MS}".encode()) & 0x7FFFFFFF
+
+    def _alike(self, table: Table, subject_id: str, kind: Kind | None, limit: int) -> list[Found]:
+        atlas = table.ground.atlas
+        rows = similar.anchors(self.store, atlas, subject_id)
+        wanted = kind or similar.same_kind(subject_id)
+        ask = checked(Ask(wanted, limit, "any", explore=0, calibrate=0, sources=similar.SOURCES))
+        ask = replace(ask, limit=min(100, limit + len(rows)), filters=Filters(without=frozenset({subject_id})))
+        found = choose(replace(table, sight=similar.stand_in(atlas, rows, table.sight)), ask)
+        mine = set(map(int, rows))
+        return [each for each in found if each.row not in mine][:limit]
+
+    def _stored(self, table: Table, shelves: Sequence[Shelf]) -> list[Slate]:
+        return self.slates.put(self._named(table, shelves))
+
+    def _named(self, table: Table, shelves: Sequence[Shelf]) -> list[Slate]:
+        """The shelves as slates, each pick with its reason."""
+        sight, ground = table.sight, table.ground
+        things, makers = wanted(ground, [each for shelf in shelves for each in shelf.found])
+        things |= {ground.atlas.id(shelf.about) for shelf in shelves if shelf.about >= 0}
+        names = Names(self.store.signals.titles(things), self.store.signals.maker_names(makers))
+        slates = []
+        for shelf in shelves:
+            picks = (*shelf.ready, *(_pick(sight, ground, names, shelf, each) for each in shelf.found))
+            title = _title(ground, names, shelf)
+            slates.append(Slate("", sight.user.id, shelf.id, title, ground.version, picks, sight.now_ms))
+        return slates
+
+
+def _title(ground: Ground, names: Names, shelf: Shelf) -> str:
+    if shelf.about < 0:
+        return shelf.title
+    return shelf.title.replace("{title}", names.titles.get(ground.atlas.id(shelf.about), "this"))
+
+
+def _pick(sight: Sight, ground: Ground, names: Names, shelf: Shelf, each: Found) -> Pick:
+    atlas = ground.atlas
+    id_ = atlas.collection(int(atlas.collections[each.row])) if each.whole else atlas.id(each.row)
+    said = shelf.reason if shelf.reason is not None else reason(sight, ground, names, each)
+    parts = tuple(Part(name, value) for name, value in each.parts)
+    return Pick(id_, round(each.score, 4), each.source, said, each.propensity, parts)

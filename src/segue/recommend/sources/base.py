@@ -1,0 +1,63 @@
+"""What a source is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segue.recommend.atlas import Ints
+from segue.recommend.ground import Ground
+from segue.recommend.sight import Sight
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Candidates, the best first: rows of the atlas, scores from 0 to 1, and the row that led to each (or −1)."""
+
+    rows: Ints
+    scores: Floats
+    because: Ints
+
+    @classmethod
+    def of(cls, rows: Iterable[int], scores: Iterable[float], because: Iterable[int] | None = None) -> "Drawn":
+        """From any numbers; scores are scaled so that the best is at most 1."""
+        found = np.asarray(rows, np.int32)
+        value = np.clip(np.nan_to_num(np.asarray(scores, np.float32)), 0, None)
+        peak = float(value.max(initial=0))
+        led = np.full(len(found), -1, np.int32) if because is None else np.asarray(because, np.int32)
+        return cls(found, value / peak if peak > 1 else value, led)
+
+    @classmethod
+    def none(cls) -> "Drawn":
+        """Nothing."""
+        return cls(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.int32))
+
+    def best(self, limit: int, keep: NDArray[np.bool_] | None = None) -> "Drawn":
+        """The best of those to keep, each row once."""
+        ok = np.flatnonzero((self.scores > 0) & (self.rows >= 0) & (True if keep is None else keep))
+        order = ok[np.argsort(-self.scores[ok], kind="stable")]
+        _, first = np.unique(self.rows[order], return_index=True)
+        order = order[np.sort(first)][:limit]
+        return Drawn(self.rows[order], self.scores[order], self.because[order])
+
+
+class Source(Protocol):
+    """A place where candidates come from."""
+
+    name: ClassVar[str]
+
+    def draw(self, sight: Sight, ground: Ground, kinds: Ints, limit: int) -> Drawn:
+        """At most `limit` candidates of the kinds (numbers of `atlas.KINDS`) for a listener, the best first.
+
+        Pure: the same sight and ground give the same candidates. What may not be shown is left to the chain.
+        """
+        ...
+
+
+def of_kinds(ground: Ground, rows: Ints, kinds: Ints) -> NDArray[np.bool_]:
+    """Which rows are of the kinds asked for."""
+    return np.isin(ground.atlas.kinds[rows], kinds)

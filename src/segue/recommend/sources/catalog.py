@@ -1,0 +1,109 @@
+"""Candidates from what the catalog says: what is new, what is made by the same people, what belongs to a series."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from segue.recommend.atlas import KIND_NUMBER, Ints
+from segue.recommend.content import closeness
+from segue.recommend.ground import Ground
+from segue.recommend.sight import Sight
+from segue.recommend.sources.base import Drawn, of_kinds
+
+FRESH_DAYS = 45
+DAY_S = 86_400
+
+
+class Fresh:
+    """What came lately, the nearer to their taste the better."""
+
+    name: ClassVar[str] = "fresh"
+
+    def draw(self, sight: Sight, ground: Ground, kinds: Ints, limit: int) -> Drawn:
+        """The newest of each kind, at most six weeks old."""
+        atlas = ground.atlas
+        rows = np.concatenate([atlas.of_kind[int(kind)][: 3 * limit] for kind in kinds])
+        episode = atlas.kinds[rows] == KIND_NUMBER["episode"]
+        when = np.where(episode, atlas.published_s[rows], atlas.added_s[rows])
+        days = np.maximum(0, sight.now_ms / 1000 - when) / DAY_S
+        near = closeness(atlas.buckets[rows], atlas.weights[rows], sight.words(atlas))
+        scores = 0.5 ** (days / 14) * (0.35 + 0.65 * np.minimum(1, 2 * near))
+        # Where nearly everything came of late (a library just scanned), being new says little.
+        lately = sum(ground.lately(int(kind), sight.now_ms) for kind in kinds) / max(1, len(kinds))
+        scores *= 1 - 0.8 * lately
+        return Drawn.of(rows, scores).best(limit, days <= FRESH_DAYS)
+
+
+class Metadata:
+    """By the same people, of the same album or series, of the same genres: as near as the words about it are."""
+
+    name: ClassVar[str] = "metadata"
+    anchors = 40
+    each = 60
+
+    def draw(self, sight: Sight, ground: Ground, kinds: Ints, limit: int) -> Drawn:
+        """Found through makers, collections and genres of what they love; compared word by word."""
+        atlas = ground.atlas
+        loved, love = sight.loved
+        loved, love = loved[: self.anchors], love[: self.anchors]
+        if not len(loved):
+            return Drawn.none()
+        genres = np.unique(atlas.genres[loved])
+        pools = [
+            atlas.by_creator.of_codes(np.unique(atlas.creators[loved]), self.each),
+            atlas.by_collection.of_codes(np.unique(atlas.collections[loved]), self.each),
+            atlas.by_genre.of_codes(genres[genres >= 0][:40], self.each),
+        ]
+        rows = np.unique(np.concatenate(pools))
+        rows = rows[of_kinds(ground, rows, kinds)]
+        near = closeness(atlas.buckets[rows], atlas.weights[rows], sight.words(atlas))
+        found = Drawn.of(rows, near).best(limit)
+        return Drawn(found.rows, np.minimum(1, 1.6 * found.scores), nearest(ground, found.rows, loved[:24], love[:24]))
+
+
+class Series:
+    """The next thing of a series or a show that they follow or have heard."""
+
+    name: ClassVar[str] = "series"
+
+    def draw(self, sight: Sight, ground: Ground, kinds: Ints, limit: int) -> Drawn:
+        """New episodes of their shows, the rest of their books' makers."""
+        atlas = ground.atlas
+        loved, love = sight.loved
+        talk = atlas.kinds[loved] == KIND_NUMBER["episode"]
+        shows = np.unique(np.concatenate([atlas.collections[loved[talk]], np.array(sorted(sight.followed), np.int32)]))
+        rows = np.array([row for show in shows[:60] for row in self._newest(ground, int(show))], np.int32)
+        if not len(rows):
+            return Drawn.none()
+        days = np.maximum(0, sight.now_ms / 1000 - atlas.published_s[rows]) / DAY_S
+        loved_of = {int(code): float(love[talk][atlas.collections[loved[talk]] == code].sum()) for code in shows}
+        of_show = np.array([loved_of.get(int(code), 0.0) for code in atlas.collections[rows]], np.float32)
+        follows = np.isin(atlas.collections[rows], sorted(sight.followed))
+        unheard = ~np.isin(rows, np.concatenate([sight.rows[sight.plays > 0], np.array(sorted(sight.done), np.int32)]))
+        scores = 0.5 ** (days / 20) * (0.4 + 0.3 * follows + 0.3 * of_show / (1 + of_show))
+        first = loved[talk][:1]
+        because = nearest(ground, rows, loved[talk], love[talk]) if len(first) else None
+        return Drawn.of(rows, scores, because).best(limit, unheard & of_kinds(ground, rows, kinds))
+
+    @staticmethod
+    def _newest(ground: Ground, show: int) -> Ints:
+        rows = ground.atlas.by_collection.of_code(show, 2_000)
+        return rows[np.argsort(-ground.atlas.published_s[rows], kind="stable")[:5]]
+
+
+def nearest(ground: Ground, rows: Ints, to: Ints, love: "np.ndarray[tuple[int], np.dtype[np.float32]]") -> Ints:
+    """For each row that of `to` whose words it shares the most of; −1 where it shares none."""
+    if not len(rows) or not len(to):
+        return np.full(len(rows), -1, np.int32)
+    atlas = ground.atlas
+    # Few rows, so each is compared with each: the words of one as a small lookup for the others.
+    mine, theirs = atlas.buckets[rows], atlas.buckets[to]
+    words, at = np.unique(theirs, return_inverse=True)
+    table = np.zeros((len(to), len(words)), np.float32)
+    np.put_along_axis(table, at.reshape(theirs.shape), atlas.weights[to], axis=1)
+    place = np.minimum(np.searchsorted(words, mine), len(words) - 1)
+    shared = np.where(words[place] == mine, atlas.weights[rows], 0)
+    near = np.einsum("nk,tnk->nt", shared, table[:, place]) * (1 + 0.15 * np.log1p(np.maximum(love, 0)))
+    near[rows[:, None] == to[None, :]] = 0
+    best = near.argmax(axis=1)
+    return np.where(near[np.arange(len(rows)), best] > 0.12, to[best], -1).astype(np.int32)

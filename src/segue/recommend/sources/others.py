@@ -1,0 +1,112 @@
+"""Candidates from what others play: never from fewer than `crowd.ENOUGH` of them."""
+
+from typing import ClassVar
+
+import numpy as np
+
+from segue.recommend.atlas import Ints
+from segue.recommend.ground import Ground
+from segue.recommend.sight import Floats, Sight
+from segue.recommend.sources.base import Drawn, of_kinds
+from segue.recommend.sources.catalog import nearest
+
+
+class Popular:
+    """What is played here of late."""
+
+    name: ClassVar[str] = "popular"
+
+    def draw(self, sight: Sight, ground: Ground, kinds: Ints, limit: int) -> Drawn:
+        """The most popular of each kind; each kind's best counts 1, so that music does not swamp the rest."""
+        rows, scores = [], []
+        for kind in kinds:
+            best = ground.best_known(int(kind))[:limit]
+            value = ground.crowd.popularity[best]
+            rows.append(best)
+            scores.append(np.sqrt(value / max(float(value.max(initial=0)), 1e-6)))
+        return Drawn.of(np.concatenate(rows), np.concatenate(scores)).best(limit * len(kinds))
+
+
+class Collaborative:
+    """The learned model of who plays what."""
+
+    name: ClassVar[str] = "collaborative"
+
+    def draw(self, sight: Sight, ground: Ground, kinds: Ints, limit: int) -> Drawn:
+        """What the model gives for what they love, the latest play last."""
+        if ground.companions is None:
+            return Drawn.none()
+        loved, love = sight.loved
+        if not len(loved):
+            return Drawn.none()
+        at = np.searchsorted(sight.rows, loved)
+        order = np.argsort(sight.last_ms[at], kind="stable")
+        rows, scores = ground.companions.best(loved[order], love[order], 4 * limit)
+        found = Drawn.of(rows, scores).best(limit, of_kinds(ground, rows, kinds))
+        return Drawn(found.rows, found.scores, _led_by(ground, found.rows, loved[:60], love[:60]))
+
+
+class CoPlayed:
+    """What is played by those who play the same."""
+
+    name: ClassVar[str] = "coplayed"
+
+    def draw(self, sight: Sight, ground: Ground, kinds: Ints, limit: int) -> Drawn:
+        """The neighbours of what they love, added up."""
+        loved, love = sight.loved
+        return neighbours_of(ground, loved, love, kinds, limit)
+
+
+class NextInSession:
+    """What goes with what was just played."""
+
+    name: ClassVar[str] = "session"
+
+    def draw(self, sight: Sight, ground: Ground, kinds: Ints, limit: int) -> Drawn:
+        """The neighbours of this session's plays, the latest counting most."""
+        session = sight.session[:8]
+        return neighbours_of(ground, session, (0.7 ** np.arange(len(session))).astype(np.float32), kinds, limit)
+
+
+class Across:
+    """Things of kinds that they hear less, near to what they love."""
+
+    name: ClassVar[str] = "across"
+
+    def draw(self, sight: Sight, ground: Ground, kinds: Ints, limit: int) -> Drawn:
+        """Of what is near by listeners or by words, only what is of another kind than what led to it."""
+        loved, love = sight.loved
+        found = neighbours_of(ground, loved, love, kinds, 4 * limit)
+        other = ground.atlas.kinds[found.rows] != ground.atlas.kinds[np.maximum(found.because, 0)]
+        return found.best(limit, other & (found.because >= 0))
+
+
+def neighbours_of(ground: Ground, rows: Ints, weights: Floats, kinds: Ints, limit: int) -> Drawn:
+    """The neighbours of some rows, each counted by its weight; what led to each is who gave it the most."""
+    if not len(rows):
+        return Drawn.none()
+    near, close = ground.crowd.neighbours[rows], ground.crowd.closeness[rows]
+    held = near >= 0
+    given = (close * weights[:, None])[held]
+    found, at = np.unique(near[held], return_inverse=True)
+    if not len(found):
+        return Drawn.none()
+    from_rows = np.broadcast_to(rows[:, None], near.shape)[held]
+    scores = np.bincount(at, given)
+    order = np.lexsort((given, at))
+    last = np.append(np.diff(at[order]) != 0, True)
+    because = from_rows[order[last]]
+    total = float(np.sqrt(np.square(weights).sum())) or 1.0
+    return Drawn.of(found, np.sqrt(np.minimum(1, scores / total)), because).best(limit, of_kinds(ground, found, kinds))
+
+
+def _led_by(ground: Ground, rows: Ints, loved: Ints, love: Floats) -> Ints:
+    """What of theirs has each row among its neighbours; else what is nearest in words."""
+    near = ground.crowd.neighbours[loved]
+    close = ground.crowd.closeness[loved] * np.maximum(love, 0.05)[:, None]
+    led = nearest(ground, rows, loved[:24], love[:24])
+    for place, row in enumerate(rows):
+        hits = np.where(near == row, close, 0).max(axis=1)
+        if hits.max(initial=0) > 0:
+            led[place] = loved[int(hits.argmax())]
+    return led

@@ -1,0 +1,230 @@
+"""What recommending reads: the whole catalog as plain rows, everybody's plays as numbers, one listener at a glance."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from segue.store import schema as t
+from segue.store.database import Database
+from segue.store.sql import chunks
+
+PAGE = 20_000
+"""How many rows are held at once while a whole table is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What one listener did with one item, and where it belongs."""
+
+    item_id: str
+    kind: str
+    collection_id: str
+    plays: int
+    skips: int
+    played_ms: int
+    last_played_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Where a listener is in an item."""
+
+    item_id: str
+    kind: str
+    collection_id: str
+    position_ms: int
+    duration_ms: int
+    finished: bool
+    updated_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One play of the last hours."""
+
+    item_id: str
+    kind: str
+    collection_id: str
+    started_at_ms: int
+    ended: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a listener thinks of something: liking −1, 0 or 1."""
+
+    subject_id: str
+    liking: int
+    followed: bool
+    updated_at_ms: int
+
+
+class SignalRepo:
+    """Reads only. Everything about one listener is bounded; whole tables come in pages."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    # One listener.
+
+    def known(self, user_id: str, latest: int = 600, most: int = 300) -> list[Known]:
+        """What they played: the `latest`, and of the rest the `most` played; the latest first."""
+        c = t.play_counts.c
+        query = (
+            select(
+                c.item_id, t.items.c.kind, t.items.c.collection_id, c.plays, c.skips, c.played_ms, c.last_played_at_ms
+            )
+            .join(t.items, t.items.c.id == c.item_id)
+            .where(c.user_id == user_id)
+        )  # fmt: skip
+        with self._db.read() as connection:
+            found = [
+                Known(*row) for row in connection.execute(query.order_by(c.last_played_at_ms.desc()).limit(latest))
+            ]
+            if len(found) == latest:
+                have = {each.item_id for each in found}
+                more = connection.execute(query.order_by(c.plays.desc()).limit(most))
+                found += [Known(*row) for row in more if row.item_id not in have]
+        return found
+
+    def opinions(self, user_id: str, limit: int = 1_000) -> list[Said]:
+        """The latest of what they like, dislike and follow."""
+        o = t.opinions.c
+        query = select(o.subject_id, o.liking, o.followed, o.updated_at_ms).where(o.user_id == user_id)
+        with self._db.read() as connection:
+            return [Said(*row) for row in connection.execute(query.order_by(o.updated_at_ms.desc()).limit(limit))]
+
+    def begun(self, user_id: str, limit: int = 200) -> list[Begun]:
+        """Their places in things, the latest first."""
+        c = t.positions.c
+        query = (
+            select(
+                c.item_id, t.items.c.kind, t.items.c.collection_id, c.position_ms, t.items.c.duration_ms, c.finished,
+                c.updated_at_ms,
+            )
+            .join(t.items, t.items.c.id == c.item_id)
+            .where(c.user_id == user_id)
+            .order_by(c.updated_at_ms.desc())
+            .limit(limit)
+        )  # fmt: skip
+        with self._db.read() as connection:
+            return [Begun(*row) for row in connection.execute(query)]
+
+    def heard(self, user_id: str, since_ms: int, limit: int = 60) -> list[Heard]:
+        """Their plays since a moment, the latest first."""
+        c = t.listens.c
+        query = (
+            select(c.item_id, t.items.c.kind, t.items.c.collection_id, c.started_at_ms, c.ended)
+            .join(t.items, t.items.c.id == c.item_id)
+            .where(c.user_id == user_id, c.started_at_ms >= since_ms)
+            .order_by(c.started_at_ms.desc())
+            .limit(limit)
+        )
+        with self._db.read() as connection:
+            return [Heard(*row) for row in connection.execute(query)]
+
+    def starts(self, user_id: str, since_ms: int, limit: int = 1_500) -> list[Heard]:
+        """Their plays since a moment that were not skipped, the latest first."""
+        return [each for each in self.heard(user_id, since_ms, limit) if each.ended != "skipped"]
+
+    def next_chapter(self, book_id: str, after_id: str) -> str:
+        """The chapter that follows one; empty after the last."""
+        i = t.items.c
+        order = (i.disc, i.position, i.start_ms, i.sort_title)
+        with self._db.read() as connection:
+            ids = list(connection.scalars(select(i.id).where(i.collection_id == book_id).order_by(*order).limit(2_000)))
+        at = ids.index(after_id) + 1 if after_id in ids else len(ids)
+        return ids[at] if at < len(ids) else ""
+
+    def first_chapters(self, book_ids: list[str]) -> dict[str, str]:
+        """One chapter of each book: the one that was made first."""
+        i = t.items.c
+        found: dict[str, str] = {}
+        with self._db.read() as connection:
+            for chunk in chunks(book_ids):
+                query = select(i.collection_id, func.min(i.id)).where(i.collection_id.in_(chunk))
+                found |= {row[0]: row[1] for row in connection.execute(query.group_by(i.collection_id))}
+        return found
+
+    def titles(self, ids: Iterable[str]) -> dict[str, str]:
+        """Titles of items and collections by id."""
+        wanted = [*set(ids)]
+        found: dict[str, str] = {}
+        with self._db.read() as connection:
+            for table in (t.items, t.collections):
+                some = [id_ for id_ in wanted if id_.startswith(("alb_", "sho_", "bok_")) == (table is t.collections)]
+                for chunk in chunks(some):
+                    rows = connection.execute(select(table.c.id, table.c.title).where(table.c.id.in_(chunk)))
+                    found |= {row.id: row.title for row in rows}
+        return found
+
+    def maker_names(self, ids: Iterable[str]) -> dict[str, str]:
+        """Names of creators by id."""
+        found: dict[str, str] = {}
+        with self._db.read() as connection:
+            for chunk in chunks([*set(ids)]):
+                rows = connection.execute(select(t.creators.c.id, t.creators.c.name).where(t.creators.c.id.in_(chunk)))
+                found |= {row.id: row.name for row in rows}
+        return found
+
+    # Everything.
+
+    def catalog_stamp(self) -> tuple[int, int]:
+        """(when the newest item came, how many items there are): changes when the catalog does."""
+        with self._db.read() as connection:
+            newest = connection.scalar(
+                select(func.max(t.items.c.added_at_ms)).where(t.items.c.kind.in_(("track", "episode", "chapter")))
+            )
+            return int(newest or 0), int(connection.scalar(select(func.count()).select_from(t.items)) or 0)
+
+    def collections(self) -> Iterator[Any]:
+        """(id, kind, title, credits, genres, language, year, description, explicit, added_at_ms) of all."""
+        c = t.collections.c
+        yield from self._all(
+            select(
+                c.id, c.kind, c.title, c.credits, c.genres, c.language, c.year, c.description, c.explicit,
+                c.added_at_ms,
+            ).order_by(c.id)
+        )  # fmt: skip
+
+    def items(self) -> Iterator[Any]:
+        """(id, kind, collection_id, title, credits, genres, language, year, description, explicit, added_at_ms,
+        published_at_ms, duration_ms, status) of all, in order of id; `status` is empty for what has no file."""
+        i = t.items.c
+        yield from self._all(
+            select(
+                i.id, i.kind, i.collection_id, i.title, i.credits, i.genres, i.language, i.year, i.description,
+                i.explicit, i.added_at_ms, i.published_at_ms, i.duration_ms,
+                func.coalesce(t.files.c.status, "").label("status"),
+            )
+            .join(t.files, t.files.c.id == i.file_id, isouter=True)
+            .order_by(i.id)
+        )  # fmt: skip
+
+    def counts(self) -> Iterator[Any]:
+        """(user, item, kind, collection, plays, skips, last_played_at_ms) of everybody, one listener after another."""
+        c = t.play_counts.c
+        yield from self._all(
+            select(c.user_id, c.item_id, t.items.c.kind, t.items.c.collection_id, c.plays, c.skips, c.last_played_at_ms)
+            .join(t.items, t.items.c.id == c.item_id)
+            .order_by(c.user_id)
+        )
+
+    def all_opinions(self) -> Iterator[Any]:
+        """(user, subject, liking, updated_at_ms) of everybody who likes or dislikes something."""
+        o = t.opinions.c
+        yield from self._all(
+            select(o.user_id, o.subject_id, o.liking, o.updated_at_ms).where(o.liking != 0).order_by(o.user_id)
+        )
+
+    @contextmanager
+    def _streaming(self) -> Iterator[Connection]:
+        with self._db.read() as connection:
+            yield connection.execution_options(stream_results=True, yield_per=PAGE)
+
+    def _all(self, query: Select[Any]) -> Iterator[Any]:
+        with self._streaming() as connection:
+            yield from connection.execute(query)
