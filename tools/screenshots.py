@@ -8,6 +8,7 @@ docs/images/.
 import io
 import shutil
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -104,11 +105,18 @@ def keep(png: bytes, path: Path, width: int) -> None:
     print(f"{path.name}: {path.stat().st_size // 1024} KiB")
 
 
-def sounding(page: Any, ms: int = 4000) -> None:
+def until(page: Any, script: str, seconds: float = 90) -> None:
+    """Asks until the answer is yes. (`wait_for_function` doesn't wait for what an async function answers.)"""
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(script):
+        if time.monotonic() > deadline:
+            sys.exit(f"This did not happen: {script}")
+        page.wait_for_timeout(150)
+
+
+def sounding(page: Any, ms: int = 9000) -> None:
     """Waits until something has played for a while."""
-    page.wait_for_function(
-        "async (ms) => (await module('player/stage.js')).time.get().position_ms > ms", arg=ms, timeout=60_000
-    )
+    until(page, f"async () => (await module('player/stage.js')).time.get().position_ms > {ms}")
 
 
 def press(*selectors: str) -> Callable[[Any], None]:
@@ -134,16 +142,16 @@ def speaking(page: Any) -> None:
 def mid_show(page: Any) -> None:
     """The DJ speaking over a piece, between others."""
     page.locator(".dj-play").click()
-    page.wait_for_function(MID_SHOW, polling=400, timeout=240_000)
+    until(page, MID_SHOW, 300)
 
 
 def playing(page: Any) -> None:
     """The DJ with a piece on air and nobody speaking."""
     page.locator(".dj-play").click()
-    page.wait_for_function(
-        "async () => { const { talk, play } = (await module('dj/engine.js')).air.get(); return play && !talk; }"
+    until(
+        page, "async () => { const { talk, play } = (await module('dj/engine.js')).air.get(); return play && !talk; }"
     )
-    sounding(page, 4000)
+    sounding(page)
 
 
 def rest(_page: Any) -> None:

@@ -119,9 +119,10 @@ def test_every_key_of_the_help_does_what_it_says(tab: Callable[..., Tab]) -> Non
     moved("j", -15100, -14900)
     moved("l", 18_000, 19_000)  # 30 seconds, but not beyond the end
     page.keyboard.press("-")
-    page.wait_for_function("async () => (await module('player/graph.js')).volume.get() < 1")
+    page.wait_for_timeout(100)
+    assert page.evaluate(graph)[0] < 1
     page.keyboard.press("+")
-    page.wait_for_function("async () => (await module('player/graph.js')).volume.get() === 1")
+    page.wait_for_timeout(100)
     for muted in (True, False):
         page.keyboard.press("m")
         assert page.evaluate(graph) == [1, muted]

@@ -19,5 +19,12 @@ export function setIcon(button, name, label, size = 24) {
 export const button = (label, onclick, { cls = "", glyph = null, ...props } = {}) =>
   h("button", { type: "button", class: `button ${cls}`, onclick, ...props }, glyph && icon(glyph, 20), h("span", null, label));
 
+/** Other words and another icon on a plain button. */
+export function reword(el, glyph, label) {
+  if (el.dataset.says === `${glyph} ${label}`) return;
+  el.dataset.says = `${glyph} ${label}`;
+  fill(el, icon(glyph, 20), h("span", null, label));
+}
+
 export const linkButton = (label, href, { cls = "", glyph = null } = {}) =>
   h("a", { class: `button ${cls}`, href }, glyph && icon(glyph, 20), h("span", null, label));

@@ -29,8 +29,8 @@ export function heart(thing, { cls = "" } = {}) {
 }
 likes.watch(() => document.querySelectorAll(".heart").forEach((el) => el.refresh?.()));
 
-export function moreButton(entry, extra = []) {
-  const button = iconButton("more", `More for ${entry.title}`, () => menu(button, [...choices(entry), ...extra], entry.title), { size: 20, cls: "more", "aria-haspopup": "menu", "aria-expanded": "false" });
+export function moreButton(entry, extra = [], cls = "") {
+  const button = iconButton("more", `More for ${entry.title}`, () => menu(button, [...choices(entry), ...extra], entry.title), { size: 20, cls: `more ${cls}`, "aria-haspopup": "menu", "aria-expanded": "false" });
   return button;
 }
 
@@ -93,7 +93,7 @@ export function row(raw, { list, at = 0, source = "", slate_id = "", number = nu
       under || when || entry.reason ? h("span", { class: "row-sub" }, [under, when ? ago(when) : "", entry.reason].filter(Boolean).join(" · ")) : null,
       share ? h("span", { class: "progress" }, h("span", { style: { "--share": share } })) : null,
     ),
-    entry.finished ? h("span", { class: "row-note" }, "Heard") : null,
+    entry.finished && isTalk(entry) ? h("span", { class: "row-note" }, "Heard") : null,
     entry.explicit ? h("span", { class: "row-note" }, "Explicit") : null,
     entry.type === "item" ? heart(entry) : null,
     entry.duration_ms ? h("span", { class: "row-time" }, clock(entry.duration_ms)) : null,

@@ -29,12 +29,17 @@ class SegueWave extends HTMLElement {
 
   /** Show an item: its peaks are asked for once; until they come, a quiet line. */
   async item(item) {
-    if (this.id_ === item?.id) return;
-    this.id_ = item?.id;
-    this.marks = item?.marks || [];
-    this.peaks = known.get(item?.id) || null;
+    const other = this.id_ !== item?.id;
+    if (other) {
+      this.id_ = item?.id;
+      this.peaks = known.get(item?.id) || null;
+      this.asked = null;
+    }
+    if (other || item?.marks) this.marks = item?.marks || [];
     this.#draw();
-    if (!item?.profile || this.peaks) return; // Not listened to yet: the quiet line stays.
+    // A list's entry says nothing of its profile: the whole item follows. Not listened to yet: the quiet line stays.
+    if (!item?.profile || this.peaks || this.asked === item.id) return;
+    this.asked = item.id;
     try {
       const wave = await get(`/items/${encodeURIComponent(item.id)}/waveform`);
       known.set(item.id, wave.peaks || []);

@@ -6,7 +6,7 @@ import { date, length } from "../core/format.js";
 import { fetchRemote } from "../player/engine.js";
 import { api, now, time } from "../player/stage.js";
 import { art } from "../ui/art.js";
-import { button } from "../ui/button.js";
+import { button, reword } from "../ui/button.js";
 import { heart, moreButton } from "../ui/rows.js";
 import { entryOf } from "../core/entry.js";
 import { sorry, toast } from "../ui/toast.js";
@@ -22,7 +22,10 @@ export async function open({ params, signal, refresh }) {
   wave.addEventListener("seek", (event) => jump(it, event.detail));
   if (!away) wave.item(it);
   const own = () => now.get().item?.id === it.id;
-  now.watch(({ playing }) => (play.lastChild.textContent = own() && playing ? "Pause" : it.position_ms && !it.finished ? `Go on, ${length(it.duration_ms - it.position_ms)} left` : "Play"), signal);
+  now.watch(({ playing }) => {
+    if (own() && playing) reword(play, "pause", "Pause");
+    else reword(play, "play", it.position_ms && !it.finished ? `Go on, ${length(it.duration_ms - it.position_ms)} left` : "Play");
+  }, signal);
   time.watch(({ position_ms, duration_ms }) => (own() ? wave.show(position_ms, duration_ms) : wave.show(it.finished ? 0 : it.position_ms, it.duration_ms)), signal);
   const words = h("section", { class: "shelf", hidden: true });
   if (it.has_transcript) transcript(it, signal).then((lines) => lines && ((words.hidden = false), fill(words, h("h2", null, "Words"), lines)));
@@ -48,7 +51,7 @@ export async function open({ params, signal, refresh }) {
             away ? button("Fetch it", () => fetchRemote(it.id).then(() => (toast("On its way. It can be played as soon as it is here."), setTimeout(refresh, 4000)), sorry), { cls: "primary big", glyph: "download" }) : play,
             heart(it, { cls: "outlined" }),
             it.has_video && !away ? h("a", { class: "button", href: url(`/items/${encodeURIComponent(it.id)}/video`), target: "_blank" }, "Watch the video") : null,
-            moreButton(entryOf(it)),
+            moreButton(entryOf(it), [], "outlined"),
           ),
         ),
       ),
