@@ -56,13 +56,13 @@ SKIP = """async () => {
   }
   return performance.now() - began;
 }"""
-SCROLL = """async () => {
+SCROLL = """async (step) => {
   const frames = [];
   let last = performance.now();
   const until = last + 3000;
   let at = 0;
   while (last < until) {
-    scrollTo(0, (at += 1700));
+    scrollTo(0, (at += step));
     await new Promise(requestAnimationFrame);
     const now = performance.now();
     frames.push(now - last);
@@ -173,15 +173,12 @@ def _list(browser: Any, house: House) -> list[Row]:
     page.route("**/api/v1/items?*", many)
     page.goto(f"{house.url}/music/tracks")
     page.wait_for_selector(".list-row")
-    told = page.evaluate(SCROLL)
+    flung = page.evaluate(SCROLL, 300)
+    dragged = page.evaluate(SCROLL, 1700)
     page.context.close()
+    note = "95th percentile of frames, drawn without a GPU"
     return [
-        Row(
-            f"scrolling {ROWS:,} rows: 95th percentile of frames",
-            round(told["p95"], 1),
-            "ms",
-            "",
-            "drawn without a GPU",
-        ),
-        Row(f"scrolling {ROWS:,} rows: rows that exist", told["rows"], "", "<= 80"),
+        Row(f"{ROWS:,} rows flung by, 300 px a frame", round(flung["p95"], 1), "ms", "", note),
+        Row(f"{ROWS:,} rows dragged by, 1700 px a frame", round(dragged["p95"], 1), "ms", "", note),
+        Row(f"{ROWS:,} rows flung by: rows that exist", flung["rows"], "", "<= 80"),
     ]

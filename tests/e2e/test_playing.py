@@ -61,6 +61,14 @@ def test_skipping_is_heard_and_told(tab: Callable[..., Tab], house: House) -> No
     assert skipped.played_ms >= 300
 
 
+def test_the_waveform_comes_for_what_was_begun_from_a_list(tab: Callable[..., Tab]) -> None:
+    one = tab()
+    one.open("/music/tracks")  # its entries say nothing of how a recording sounds
+    one.page.get_by_role("button", name="Room Two", exact=True).click()
+    one.wait("now", lambda now: now["playing"])
+    one.page.wait_for_function("() => document.querySelector('.bar segue-wave').peaks?.length > 100")
+
+
 def test_the_next_track_follows_by_itself(tab: Callable[..., Tab]) -> None:
     one = tab()
     start(one)
