@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from segue.audio.lame import LameStream
 from segue.model.errors import BadInput
 
 CHUNK_FRAMES = 65_536
@@ -41,16 +42,9 @@ AAC_RATES = (*MP3_RATES, 64_000, 88_200, 96_000)
 
 RECIPES: dict[str, Recipe] = {
     # No Xing frame and no ID3 in a stream: its length is unknown, and a header would be heard as a frame of silence.
-    "mp3": Recipe(
-        "libmp3lame",
-        "mp3",
-        "audio/mpeg",
-        192_000,
-        MP3_RATES,
-        stream_options={"write_xing": "0", "id3v2_version": "0"},
-        # LAME's quick settings: many personal streams run at once, and in time comes before in perfect.
-        stream_codec_options={"compression_level": "7"},
-    ),
+    # A stream of it goes through audio/lame.py; the quick settings are for shows that are rendered to files.
+    "mp3": Recipe("libmp3lame", "mp3", "audio/mpeg", 192_000, MP3_RATES,
+                  stream_codec_options={"compression_level": "7"}),
     "opus": Recipe(
         "libopus",
         "ogg",
@@ -87,20 +81,18 @@ class Encoder:
     def __init__(self, format: str, rate_hz: int, channels: int, bit_rate_bps: int = 0) -> None:
         recipe = recipe_of(format)
         self.mime = recipe.mime
-        self._sink = _Sink()
-        self._muxer = _Muxer(
-            self._sink, recipe, {"flush_packets": "1", **recipe.stream_options}, _Sound(rate_hz, channels, bit_rate_bps)
+        sound = _Sound(rate_hz, channels, bit_rate_bps)
+        self._stream: LameStream | _MuxedStream = (
+            _lame(recipe, sound) if recipe.codec == "libmp3lame" else _MuxedStream(recipe, sound)
         )
 
     def push(self, samples: NDArray[np.float32]) -> bytes:
         """Takes samples, shape (frames, channels); returns the bytes that are ready, perhaps none."""
-        self._muxer.push(samples)
-        return self._sink.take()
+        return self._stream.push(samples)
 
     def close(self) -> bytes:
         """Ends the stream and returns the last bytes. A second call returns none."""
-        self._muxer.close()
-        return self._sink.take()
+        return self._stream.close()
 
 
 def write(path: Path, samples: NDArray[np.float32], rate_hz: int, bit_rate_bps: int = 0) -> None:
@@ -183,13 +175,42 @@ class _Sound:
     bit_rate_bps: int
 
 
+def _lame(recipe: Recipe, sound: _Sound) -> LameStream:
+    _check(sound)
+    rate = _nearest(sound.rate_hz, recipe.rates_hz)
+    bit_rate = _fair_bit_rate(sound.bit_rate_bps or recipe.bit_rate_bps, sound.channels)
+    return LameStream(sound.rate_hz, rate, sound.channels, bit_rate)
+
+
+class _MuxedStream:
+    """A format of FFmpeg as a stream."""
+
+    def __init__(self, recipe: Recipe, sound: _Sound) -> None:
+        self._sink = _Sink()
+        self._muxer = _Muxer(self._sink, recipe, {"flush_packets": "1", **recipe.stream_options}, sound)
+
+    def push(self, samples: NDArray[np.float32]) -> bytes:
+        self._muxer.push(samples)
+        return self._sink.take()
+
+    def close(self) -> bytes:
+        self._muxer.close()
+        return self._sink.take()
+
+
+def _check(sound: _Sound) -> None:
+    if sound.channels not in (1, 2) or not 1_000 <= sound.rate_hz <= 384_000:
+        raise BadInput(
+            f"Can't encode {sound.channels} channels at {sound.rate_hz} Hz.", "Give 1 or 2 channels, 1–384 kHz."
+        )
+
+
 class _Muxer:
-    def __init__(self, target: Any, recipe: Recipe, options: dict[str, str], sound: "_Sound") -> None:
+    def __init__(self, target: Any, recipe: Recipe, options: dict[str, str], sound: _Sound) -> None:
         import av
 
         rate_hz, channels = sound.rate_hz, sound.channels
-        if channels not in (1, 2) or not 1_000 <= rate_hz <= 384_000:
-            raise BadInput(f"Can't encode {channels} channels at {rate_hz} Hz.", "Give 1 or 2 channels, 1–384 kHz.")
+        _check(sound)
         self._rate_hz, self._channels = rate_hz, channels
         self._wide = max(recipe.channels) if channels not in recipe.channels else channels
         self._frames = 0

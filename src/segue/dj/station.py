@@ -24,8 +24,8 @@ BIT_RATE_BPS = 192_000
 CEILING_DBTP = -1.8
 KEPT_SETS = 80
 """How many sets of an endless show are remembered: well over a day's worth for the rules of repetition."""
-FIRST_LINE_S, LINE_S = 2.5, 10.0
-"""How long the stream waits for a line: briefly for the greeting, longer for lines that had minutes to be spoken."""
+FIRST_LINE_S, LINE_S = 2.5, 4.0
+"""How long the stream waits for a line: briefly for the greeting, and never as long as it runs ahead of the clock."""
 
 
 @dataclass(frozen=True, slots=True)
