@@ -1,5 +1,6 @@
 """The catalog: albums, shows and books, what is in them, and who made them."""
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ ItemSort = Literal["title", "added", "published", "played"]
 
 _FEW = 1_000
 """Up to so many of a genre are sorted by themselves."""
+_TOTAL_HOLDS_S, _MOST_TOTALS = 3.0, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class CatalogRepo:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._totals: dict[tuple[str, str | None, str], tuple[float, int]] = {}
 
     # Writing.
 
@@ -62,6 +65,7 @@ class CatalogRepo:
             ]
             upsert(connection, t.collections, rows, ["id"])
             self._put_links(connection, named)
+        self._totals.clear()
         return named
 
     def put_items(self, items: Sequence[Item]) -> list[Item]:
@@ -79,6 +83,7 @@ class CatalogRepo:
             ]
             upsert(connection, t.items, rows, ["id"])
             self._put_links(connection, named)
+        self._totals.clear()
         return named
 
     def put_art(self, art: Art) -> None:
@@ -372,12 +377,23 @@ class CatalogRepo:
             else:
                 total_of = ids
             wanted = list(connection.scalars(ids.order_by(*order).offset(page.offset).limit(page.limit)))
-            total = len(wanted)
-            if page.counted:
-                total = connection.scalar(select(func.count()).select_from(total_of.order_by(None).subquery())) or 0
+            total = self._total(connection, page, total_of) if page.counted else len(wanted)
             found = connection.execute(select(page.table).where(column.in_(wanted)))
             nouns = by_key(page.noun, found, "id")
         return total, [nouns[id_] for id_ in wanted]
+
+    def _total(self, connection: Any, page: "_Page", total_of: Select[Any]) -> int:
+        """How many a list has. Counting a hundred thousand takes longer than fetching a page of them, so the totals of
+        whole kinds and genres are kept for some seconds, or until something is written here."""
+        key = (page.table.name, page.kind, normalised(page.genre))
+        until, total = self._totals.get(key, (0.0, 0)) if page.plain else (0.0, 0)
+        if time.monotonic() >= until:
+            total = connection.scalar(select(func.count()).select_from(total_of.order_by(None).subquery())) or 0
+            if page.plain:
+                if len(self._totals) >= _MOST_TOTALS:
+                    self._totals.clear()
+                self._totals[key] = time.monotonic() + _TOTAL_HOLDS_S, total
+        return total
 
     @staticmethod
     def _filters(table: Any, kind: str | None, creator_id: str) -> list[ColumnElement[bool]]:
@@ -460,8 +476,8 @@ class CatalogRepo:
             for chunk in chunks(rows, 2_000):
                 upsert(connection, table, chunk, keys, update=[])
 
-    @staticmethod
-    def _remove(connection: Any, item_ids: Sequence[str], collection_ids: Sequence[str]) -> None:
+    def _remove(self, connection: Any, item_ids: Sequence[str], collection_ids: Sequence[str]) -> None:
+        self._totals.clear()
         for chunk in chunks(item_ids):
             for table in (t.profiles, t.transcripts):
                 connection.execute(delete(table).where(table.c.item_id.in_(chunk)))

@@ -1,5 +1,6 @@
 """The connection: many readers, one writer."""
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,8 +32,12 @@ class Database:
             if parsed.database:
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
             arguments = {"timeout": 30, "check_same_thread": False}
-            self._read = create_engine(parsed, connect_args=arguments, pool_size=8, max_overflow=56)
-            self._write = create_engine(parsed, connect_args=arguments, pool_size=1, max_overflow=1)
+            self._read = create_engine(
+                parsed, connect_args=arguments, pool_size=8, max_overflow=56, json_deserializer=_from_json
+            )
+            self._write = create_engine(
+                parsed, connect_args=arguments, pool_size=1, max_overflow=1, json_deserializer=_from_json
+            )
             for engine, begin in ((self._read, "BEGIN"), (self._write, "BEGIN IMMEDIATE")):
                 _tune_sqlite(engine, begin)
         else:
@@ -96,6 +101,11 @@ class Database:
         """Closes every connection."""
         self._read.dispose()
         self._write.dispose()
+
+
+def _from_json(text: str) -> Any:
+    """As `json.loads`; most lists that a catalog keeps are empty, and those need no parser."""
+    return [] if text == "[]" else json.loads(text)
 
 
 def _tune_sqlite(engine: Any, begin: str) -> None:
