@@ -157,25 +157,44 @@ def _show(app: App, user: User, home: Path) -> list[Row]:
     talks = [entry for entry in made.entries if isinstance(entry.segment, Talk)]
     wrong, words, worst = _words(app, made, sound)
     more_wrong, more_words = _more_words(app, user)
+    silence_s, at_s = longest_silence(sound)
+    where = _where(made, at_s)
     minutes = made.duration_ms / 60_000
     plays = sum(isinstance(entry.segment, Play) for entry in made.entries)
     what = f"{minutes:.1f} minutes, {plays} tracks, {len(talks)} lines, MP3"
     return [
         Row("Rendered show: loudness", round(heard.integrated_lufs(), 2), "LUFS", "-15..-13", what),
         Row("Rendered show: true peak", round(heard.true_peak_dbtp(), 2), "dBTP", "<= -1"),
-        Row("Rendered show: longest silence", round(longest_silence_s(sound), 2), "s", "<= 1.5", "under -50 dBFS"),
+        Row("Rendered show: longest silence", round(silence_s, 2), "s", "<= 1.5", f"under -50 dBFS; {where}"),
         Row("Rendered show: word error rate", round(100 * wrong / words, 1), "%", "<= 10", f"worst line: {worst}"),
         Row("Ten more lines, dry: word error rate", round(100 * more_wrong / more_words, 1), "%", "<= 10"),
         Row("Rendered show: speed", round(made.duration_ms / 1000 / took, 1), "x real time", ">= 15", "all included"),
     ]
 
 
-def longest_silence_s(sound: Sound, floor_db: float = -50.0) -> float:
-    """The longest stretch in which no sample passes the floor."""
+def longest_silence(sound: Sound, floor_db: float = -50.0) -> tuple[float, float]:
+    """The longest stretch in which no sample passes the floor, and where it begins, in seconds."""
     step = RATE_HZ // 100
     steps = np.abs(sound[: len(sound) // step * step]).reshape(len(sound) // step, -1).max(axis=1)
-    quiet = "".join("x" if each < 10 ** (floor_db / 20) else " " for each in steps)
-    return max((len(run) for run in quiet.split()), default=0) / 100
+    longest, begins, began = 0, 0, 0
+    for place, loud in enumerate([*(steps >= 10 ** (floor_db / 20)), True]):
+        if loud:
+            if place - began > longest:
+                longest, begins = place - began, began
+            began = place + 1
+    return longest / 100, begins / 100
+
+
+def _where(made: Rendered, at_s: float) -> str:
+    """What is on at a moment, and how far into it: a rest that a composer wrote is no hole in a show."""
+    on = [
+        entry for entry in made.entries if entry.start_ms <= at_s * 1000 < entry.end_ms and entry.kind != "transition"
+    ]
+    into = [
+        f"{entry.kind}, {at_s - entry.start_ms / 1000:.1f} s in, {entry.end_ms / 1000 - at_s:.1f} s left"
+        for entry in on
+    ]
+    return " over ".join(into) or "between two things"
 
 
 def _words(app: App, made: Rendered, sound: Sound) -> tuple[int, int, str]:
