@@ -10,5 +10,12 @@ the training never saw is served like any other. A skip is served by leaving its
 
 - `interactions.py`: `Interactions` (for fit), `Histories` (for scores), `Attributes` (genres, makers… of items)
 - `base.py`: the protocols `Model`, `Scorer`, `Stored` (arrays for an npz file; no pickles)
-- one file for each kind of model
+- one file for each kind of model: `popular`, `neighbours`, `ease`, `neighbour_ridge` (EASE's kin for large catalogs),
+  `factors`, `transitions`, `content`, `graph`; `rivals` are other libraries', for the table only
+- `blend.py`: what serves. `evaluate/learn.py` finds a `Recipe` (models and weights), whose fit is a `Blend`:
+
+    recipe = Segue(tries=4).learn(*validation(data))     # the search: seldom
+    blend = recipe.fit(data)                             # the training: nightly
+    found = blend.rank(Histories.of([4, 17, 9]), 20, without=[3])          # .items, .scores, .parts["transitions"] …
+    found = blend.rank(history, 20, among=candidates)                      # the order of somebody else's candidates
 """

@@ -18,3 +18,10 @@ def lapack() -> Any:
     import scipy.linalg.lapack
 
     return scipy.linalg.lapack
+
+
+def optimize() -> Any:
+    """The module scipy.optimize."""
+    import scipy.optimize
+
+    return scipy.optimize

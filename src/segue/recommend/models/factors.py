@@ -83,6 +83,10 @@ class Vectors:
         """(listeners × items)."""
         return self.listeners(histories) @ self.items.T
 
+    def scores_at(self, histories: Histories, items: NDArray[np.int32]) -> Scores:
+        """(listeners × width) for chosen items (listeners × width)."""
+        return np.asarray(np.einsum("lf,lwf->lw", self.listeners(histories), self.items[items]), np.float32)
+
     def arrays(self) -> Mapping[str, NDArray[np.generic]]:
         """For a file."""
         return {"items": self.items, "settings": np.array([self.unheard, self.ridge, self.exponent], np.float32)}

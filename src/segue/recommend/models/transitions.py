@@ -43,9 +43,13 @@ class Follows:
     lags: int
     fading: float
 
-    def scores(self, histories: Histories) -> Scores:
-        """(listeners × items) from each listener's newest plays."""
+    def sparse_scores(self, histories: Histories) -> Sparse:
+        """(listeners × items) sparse, from each listener's newest plays."""
         back = histories.steps_back
         weights = np.where(back < self.lags, self.fading**back, 0.0).astype(np.float32)
         newest = histories.matrix(self.pairs.shape[0], weights)
-        return np.asarray((newest @ self.pairs).toarray(), np.float32)
+        return sparse().csr_array(newest @ self.pairs)
+
+    def scores(self, histories: Histories) -> Scores:
+        """(listeners × items)."""
+        return np.asarray(self.sparse_scores(histories).toarray(), np.float32)

@@ -1,0 +1,84 @@
+"""`segue evaluate …`: how well Segue does, measured where you stand. Other modules add their commands to `app`."""
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from segue.model.errors import BadInput
+
+app = typer.Typer(help="Measure Segue: recommendations, policies.", no_args_is_help=True)
+
+
+class Protocol(StrEnum):
+    """How plays are hidden."""
+
+    leave_last = "leave-last"
+    holdout = "holdout"
+    lists = "lists"
+
+
+@app.command()
+def recommend(
+    data: Path = typer.Argument(..., help="A CSV file, a file of sequences, or (for lists) a folder.", metavar="DATA"),
+    protocol: Protocol = typer.Option(..., help="Hide each listener's last play, a fifth of them, or lists as given."),
+    against: str = typer.Option("popular,als,bpr,ease,itemknn", help="Models to measure against, or `none`."),
+    k: str = typer.Option("10,20", "--k", help="How deep to look, with commas."),
+    seed: int = typer.Option(1, min=0, help="For what is drawn by chance."),
+    tries: int = typer.Option(8, min=1, max=64, help="How many settings of each model to try on the validation cut."),
+    refit: bool = typer.Option(True, help="Fit the chosen settings again with the validation plays before the test."),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON for programs."),
+) -> None:
+    """Hide plays, learn from the rest, and see which model ranks the hidden ones high among all unheard items."""
+    from segue.recommend.evaluate.contest import Entry, contest, told
+    from segue.recommend.evaluate.cuts import as_given, hold_out, leave_last
+    from segue.recommend.evaluate.read import read_lists, read_plays
+
+    ks = _depths(k)
+    if protocol is Protocol.lists:
+        cut = as_given(read_lists(data), seed=seed)
+    elif protocol is Protocol.leave_last:
+        cut = leave_last(read_plays(data, ordered=True))
+    else:
+        cut = hold_out(read_plays(data), seed=seed)
+    names = [] if against == "none" else [name for word in against.split(",") if (name := word.strip().casefold())]
+
+    def heard_of(entry: Entry) -> None:
+        print(
+            f"{entry.model}: searched {entry.search_s:.1f} s, fitted {entry.fit_s:.1f} s", file=sys.stderr, flush=True
+        )
+
+    rows = told(contest(cut, names, ks, seed=seed, refit=refit, tries=tries, entered=heard_of), cut, ks)
+    about = {
+        "data": data.name, "protocol": str(protocol), "k": ks, "seed": seed, "tries": tries,
+        "refitted_on_validation": refit,
+        "users": cut.train.users, "items": cut.train.items, "train": cut.train.events, "validation": cut.valid.events,
+        "test": cut.test.events, "rows": rows,
+    }  # fmt: skip
+    if as_json:
+        print(json.dumps(about, indent=2, ensure_ascii=False))
+        return
+    table = Table(*["Model", *(f"{what}@{depth}" for depth in ks for what in ("recall", "ndcg")), "coverage", "fit s"])
+    for row in rows:
+        figures = [f"{row[f'{what}@{depth}']:.4f}" for depth in ks for what in ("recall", "ndcg")]
+        table.add_row(str(row["model"]), *figures, f"{row['coverage']:.3f}", f"{row['fit_s']:.1f}")
+    Console().print(table)
+
+
+def _depths(text: str) -> list[int]:
+    try:
+        ks = sorted({int(one) for one in text.split(",")})
+    except ValueError:
+        ks = []
+    if not ks or ks[0] < 1 or ks[-1] > 1000:
+        raise BadInput(f"{text!r} says no depths.", "Give numbers from 1 to 1000 with commas: --k 10,20.")
+    return ks
+
+
+def register(root: typer.Typer) -> None:
+    """Add the command group."""
+    root.add_typer(app, name="evaluate")

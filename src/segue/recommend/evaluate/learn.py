@@ -1,0 +1,148 @@
+"""Segue's own model: which parts, with which settings, and how they are weighed. One procedure for all data.
+
+1. Of each part some settings are fitted on the training plays; the one that ranks the validation plays best is kept.
+2. The weights of the blend are learned on the validation plays: among a listener's candidates, the chance of being
+   played next is a softmax of the blend's score (McFadden's conditional logit, 1974), with a ridge on the weights.
+3. The recipe of both is fitted on all plays. What has no order has no transitions, what has no attributes no content:
+   that, and which of two linear forms is affordable, is read from the data's shape; nothing is set for a data set.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segue.recommend.evaluate.cuts import validation
+from segue.recommend.evaluate.measure import ranked
+from segue.recommend.models.arrays import optimize
+from segue.recommend.models.base import Model
+from segue.recommend.models.blend import FEATURES, Blend, Candidates, Recipe
+from segue.recommend.models.content import Content
+from segue.recommend.models.ease import Ease
+from segue.recommend.models.factors import Ials
+from segue.recommend.models.interactions import Histories, Interactions
+from segue.recommend.models.neighbour_ridge import NeighbourRidge
+from segue.recommend.models.neighbours import Rp3beta
+from segue.recommend.models.popular import Popular
+from segue.recommend.models.transitions import Transitions
+
+EXACT_SIDE = 4000
+"""Up to so many listeners or items the linear part is exact; beyond, it is solved on neighbours."""
+_MOST_LISTENERS = 6000
+"""Enough to learn a few dozen weights from."""
+_BATCH = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Segue:
+    """The procedure. `learn` for plays that somebody has cut, `fit` cuts by itself."""
+
+    tries: int = 8
+    seed: int = 1
+    judged_at: int = 20
+    """The nDCG of so many places chooses a part's settings."""
+
+    def learn(self, train: Interactions, valid: Interactions) -> Recipe:
+        """Choose and weigh the parts."""
+        chosen = {
+            name: best_of(spread(settings, self.tries), train, valid, self.judged_at)
+            for name, settings in parts(train, self.seed).items()
+        }
+        recipe = Recipe(chosen, np.zeros(FEATURES * len(chosen), np.float32))
+        return Recipe(chosen, learn_weights(recipe.fit(train), train, valid, seed=self.seed))
+
+    def fit(self, data: Interactions) -> Blend:
+        """Learn with the last play of each listener hidden (or a tenth, where there is no order), then fit on all."""
+        return self.learn(*validation(data, seed=self.seed)).fit(data)
+
+
+def parts(data: Interactions, seed: int) -> Mapping[str, Sequence[Model]]:
+    """The parts that these plays allow, with the settings to try of each."""
+    found: dict[str, Sequence[Model]] = {}
+    exact = min(data.users, data.items) <= EXACT_SIDE
+    lives = (0.0, 2.0, 8.0, 30.0) if data.ordered else (0.0,)
+    if exact:
+        found["linear"] = [Ease(ridge, life) for ridge, life in product((30, 100, 300, 1000), lives)]
+    else:
+        found["linear"] = [NeighbourRidge(64, ridge, life) for ridge, life in product((10, 30, 100, 300), lives)]
+    found["walks"] = [Rp3beta(n, a, b) for n, a, b in product((100, 400), (0.7, 1.0), (0.2, 0.5))]
+    found["factors"] = [Ials(f, a, ridge, seed=seed) for f, a, ridge in product((64, 128), (0.03, 0.2), (0.001, 0.006))]
+    found["popular"] = [Popular(days) for days in ((0, 7, 30, 90, 365) if data.times_s is not None else (0,))]
+    if data.ordered:
+        found["next"] = [Transitions(1, 0.5, tail) for tail in (0.0, 0.4)]
+        found["soon"] = [Transitions(n, f, tail) for n, f, tail in product((4, 10), (0.6, 0.85), (0.0, 0.3))]
+    if data.attributes is not None:
+        found["content"] = [Content(life, rarity) for life, rarity in product(lives, (0.5, 1.0))]
+        if exact:
+            found["told"] = [
+                Ease(r, life, a)
+                for r, life, a in product((100, 300), (0.0, 30.0) if data.ordered else (0.0,), (0.5, 1.0))
+            ]
+    return found
+
+
+def spread(settings: Sequence[Model], most: int) -> list[Model]:
+    """At most so many of the settings, spread evenly over them."""
+    at = sorted({round(float(k)) for k in np.linspace(0, len(settings) - 1, min(most, len(settings)))})
+    return [settings[k] for k in at]
+
+
+def best_of(settings: Sequence[Model], train: Interactions, valid: Interactions, depth: int) -> Model:
+    """The settings whose fit ranks the validation plays best by nDCG."""
+    if len(settings) == 1:
+        return settings[0]
+    return max(settings, key=lambda model: float(ranked(model.fit(train), train, valid, depth).ndcg(depth).mean()))
+
+
+def learn_weights(
+    blend: Blend, train: Interactions, valid: Interactions, *, seed: int, ridge: float = 1.0
+) -> NDArray[np.float32]:
+    """(parts·3,) by conditional logit over each listener's candidates.
+
+    A listener whose hidden items are none of the candidates teaches nothing. Without any teacher all parts count alike.
+    """
+    asked = np.flatnonzero(valid.histories.lengths > 0)
+    asked = np.sort(np.random.default_rng(seed).permutation(asked)[:_MOST_LISTENERS])
+    rows, wanted, starts = [], [], [0]
+    for begin in range(0, len(asked), _BATCH):
+        batch = asked[begin : begin + _BATCH]
+        found = blend.candidates(train.histories.take(batch))
+        hit = played(found, valid.histories.take(batch), valid.items)
+        for k in np.flatnonzero(hit.any(axis=1)):
+            there = found.items[k] >= 0
+            rows.append(found.features[k][there])
+            wanted.append(hit[k][there] / hit[k].sum())
+            starts.append(starts[-1] + int(there.sum()))
+    if not rows:
+        return even(len(blend.parts))
+    table, share = np.concatenate(rows), np.concatenate(wanted).astype(np.float32)
+    scale = table.std(axis=0) + 1e-9
+    table /= scale
+    at, group = np.array(starts[:-1]), np.repeat(np.arange(len(rows)), np.diff(starts))
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        score = table @ weights.astype(np.float32)
+        top = np.maximum.reduceat(score, at)
+        odds = np.exp(score - top[group])
+        total = np.add.reduceat(odds, at)
+        missed = float((np.log(total) + top).sum() - share @ score)
+        slope = table.T @ (odds / total[group] - share)
+        return missed + 0.5 * ridge * float(weights @ weights), slope + ridge * weights
+
+    answer = optimize().minimize(loss, np.zeros(table.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 200})
+    return np.asarray(answer.x / scale, np.float32)
+
+
+def even(parts: int) -> NDArray[np.float32]:
+    """(parts·3,) weights for when nothing can be learned: each part by its ranks alone."""
+    weights = np.zeros((parts, FEATURES), np.float32)
+    weights[:, 2] = 1.0
+    return weights.ravel()
+
+
+def played(found: Candidates, hidden: Histories, items: int) -> NDArray[np.bool_]:
+    """(listeners × width) which candidates are among the hidden plays."""
+    keys = np.arange(len(hidden))[:, None] * items + found.items
+    return np.isin(keys, hidden.rows * items + hidden.items) & (found.items >= 0)
