@@ -10,6 +10,7 @@ from segue.audio.decode import read
 from segue.audio.shape import resample
 from segue.dj.facts import book, of_item, of_moment, of_set
 from segue.dj.planner import plan_sets
+from segue.dj.script.memory import PhraseMemory
 from segue.dj.script.speech import spoken
 from segue.dj.script.writer import remember, write_line
 from segue.dj.voice import Booth, VoiceChoice
@@ -35,7 +36,7 @@ def test_whisper_hears_the_lines(weights: Weights, tmp_path: Path) -> None:
     ear = WhisperHearing(weights)
     bed = resample(music(20, 5, -26.0).mean(axis=1), 44_100, 16_000)
     seen = view(library(12, 8, works=2))
-    rng, memory = random.Random(2), ()
+    rng, memory = random.Random(2), PhraseMemory()
     said, heard = [], []
     for planned in plan_sets(seen, 6, 8):
         coming = planned.items[0].candidate

@@ -8,10 +8,13 @@ import pytest
 from segue.dj.facts import book, of_item, of_moment, of_set
 from segue.dj.planner import plan_sets
 from segue.dj.script.guard import unsupported
-from segue.dj.script.numbers import cardinal, ordinal
-from segue.dj.script.shapes import SLOT, shapes, situations
+from segue.dj.script.kinds import KINDS
+from segue.dj.script.memory import JOKE_REST_LINES, REST_LINES, PhraseMemory
+from segue.dj.script.numbers import LANGUAGES, cardinal, ordinal, year_words
+from segue.dj.script.shapes import PERSONAS, SLOT, every_shape, shape_by_id, shapes
 from segue.dj.script.speech import say_name, say_title, speaking_ms, spoken, word_count
-from segue.dj.script.writer import Line, remember, write_line
+from segue.dj.script.tongue import tongue
+from segue.dj.script.writer import Line, Manner, filled, remember, write_line
 from segue.dj.view import DAY_MS, Candidate
 from segue.model.media import Credit
 from segue.model.show import Fact
@@ -42,7 +45,7 @@ def awkward(candidates: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
     return tuple(made)
 
 
-def lines(seed: int, memory: tuple[str, ...]) -> tuple[list[Line], tuple[str, ...]]:
+def lines(seed: int, memory: PhraseMemory, manner: Manner) -> tuple[list[Line], PhraseMemory]:
     """The lines of some sets of a show, at every situation."""
     rng = random.Random(seed)
     seen = view(awkward(library(12, 8, seed, works=2)), NOW_MS + seed * 3_600_000)
@@ -56,7 +59,7 @@ def lines(seed: int, memory: tuple[str, ...]) -> tuple[list[Line], tuple[str, ..
             wanted: list[list[str]] = [["forward_history", "link", "forward"], ["goodbye"]]
             if not number:
                 wanted = [["hello" if prev is None else "back"], [planned.idea], ["forward_work", "forward"]]
-            line = write_line(wanted, facts, memory, rng)
+            line = write_line(wanted, facts, memory, rng, manner=manner)
             if line is not None:
                 made.append(line)
                 memory = remember(memory, line)
@@ -64,70 +67,193 @@ def lines(seed: int, memory: tuple[str, ...]) -> tuple[list[Line], tuple[str, ..
     return made, memory
 
 
-def test_every_name_and_number_of_over_a_thousand_lines_stands_in_its_facts() -> None:
-    memory: tuple[str, ...] = ()
-    made: list[Line] = []
-    seed = 0
-    while len(made) < 1200:
-        some, memory = lines(seed, memory)
+EXAMPLES = {
+    "name": "Iris Verne", "names": "Ada, Bruno", "title": "Paper Lines", "genre": "Jazz", "year": "1983",
+    "decade": "1980s", "century": "18th century", "times": "7", "count": "4", "span": "9 weeks", "minutes": "12",
+    "songs": "2", "month": "September", "weekday": "Monday", "daypart": "evening", "note": "We danced to this.",
+    "claim": "so",
+}  # fmt: skip
+"""A value for each kind of fact."""
+FACTS = {id_: Fact(id_, "test", EXAMPLES[kind]) for id_, kind in KINDS.items()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_name_number_and_claim_of_hundreds_of_lines_stands_in_its_facts(language: str) -> None:
+    memory, made, seed = PhraseMemory(language=language), list[Line](), 0
+    while len(made) < 200:
+        some, memory = lines(seed, memory, Manner(language, PERSONAS[seed % 3]))
         made += some
         seed += 1
     for line in made:
-        assert not unsupported(line.text, line.facts), line.text
-        assert line.facts or line.shapes[0].startswith(("mixture", "goodbye", "hello"))
+        assert not unsupported(line.text, line.facts, language), line.text
         assert "{" not in line.text
         assert ".." not in line.text
-        assert word_count(line.text) <= 45
-        claims = {
-            need for shape in line.shapes for s in shapes(shape.split(".")[0]) if s.id == shape for need in s.needs
-        }
+        assert word_count(line.text, language) <= 45
+        claims = {need for id_ in line.shapes for need in (shape_by_id(id_, language) or pytest.fail(id_)).needs}
         assert claims == {fact.id for fact in line.facts}
-    assert len({line.shape for line in made}) > 250
+    assert len({line.shape for line in made}) > 120
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_shape_returns_within_fifty_lines_and_no_joke_for_much_longer(language: str) -> None:
+    memory, made, seed = PhraseMemory(language=language), list[Line](), 0
+    while len(made) < 500:
+        some, memory = lines(seed, memory, Manner(language, "wry"))
+        made += some
+        seed += 1
+    last: dict[str, int] = {}
+    joked = 0
+    for place, line in enumerate(made):
+        for id_ in line.shapes:
+            shape = shape_by_id(id_, language)
+            assert shape is not None
+            joked += shape.joke
+            assert place - last.get(id_, -1000) > (JOKE_REST_LINES if shape.joke else REST_LINES), line.text
+            last[id_] = place
+    assert joked
+
+
+def test_a_memory_fades() -> None:
+    one, other = shapes("skipped")[:2]
+    memory = PhraseMemory((f"{one.id}+{other.id}",))
+    assert memory.weight(one) == 0
+    assert memory.weight(shapes("skipped")[2]) == 1
+    for number in range(REST_LINES):
+        assert memory.age(one.id) == number + 1
+        memory = memory.after("hello.000000")
+    rested = memory.weight(one)
+    assert 0 < rested < 0.3
+    for _ in range(REST_LINES):
+        memory = memory.after("hello.000000")
+    assert rested < memory.weight(one) < 1
+
+
+def test_a_line_seldom_begins_as_the_last_ones_did() -> None:
+    named = [shape for shape in shapes("back") if shape.text.startswith("That was")]
+    memory = PhraseMemory((named[0].id,))
+    assert memory.weight(named[1]) < memory.weight(next(s for s in shapes("back") if not s.text.startswith("That")))
 
 
 def test_the_guard_sees_what_is_not_in_the_facts() -> None:
     facts = [Fact("next.title", "catalog", "Paper Lines"), Fact("next.by", "catalog", "Ada Marlow")]
     assert not unsupported("Next, Paper Lines, by Ada Marlow.", facts)
     assert unsupported("Next, Paper Lines, by Ada Marlow, from 1987.", facts) == ["1987"]
-    assert unsupported("Paper Lines, recorded in Berlin by Ada Marlow.", facts) == ["Berlin"]
-    assert unsupported("You have played Paper Lines twelve times.", facts) == ["twelve"]
+    assert unsupported("Paper Lines, made in Berlin by Ada Marlow.", facts) == ["Berlin"]
+    assert "twelve" in unsupported("Paper Lines, twelve of them.", facts)
     assert unsupported("Beyoncé is next.", facts) == ["Beyoncé"]
+
+
+@pytest.mark.parametrize(
+    ("language", "lie"),
+    [
+        ("en", "Paper Lines, by Ada Marlow, one of the best songs of all time."),
+        ("en", "You liked Paper Lines, by Ada Marlow."),
+        ("en", "You have played Paper Lines nine months ago."),
+        ("en", "Paper Lines, a summer hit."),
+        ("en", "Paper Lines, recorded in a barn."),
+        ("en", "A year ago this week: Paper Lines."),
+        ("en", "Paper Lines, by Bruno Quist."),
+        ("es", "Paper Lines, una de las mejores canciones de Ada Marlow."),
+        ("es", "Paper Lines, que grabó en Madrid."),
+        ("es", "Has puesto Paper Lines treinta y tres veces."),
+        ("es", "Hace un año sonaba Paper Lines."),
+        ("fr", "Paper Lines, un tube de l'été."),
+        ("fr", "Tu as écouté Paper Lines vingt-deux fois."),
+        ("fr", "Paper Lines, sorti en mars."),
+        ("fr", "La chanteuse est née à Lyon : Paper Lines."),
+        ("de", "Paper Lines, der größte Hit von Ada Marlow."),
+        ("de", "Das hast du siebzehnmal gespielt: Paper Lines."),
+        ("de", "Paper Lines entstand im September."),
+        ("de", "Paper Lines kam in Hamburg zur Welt."),
+        ("pt", "Paper Lines, um grande sucesso de Ada Marlow."),
+        ("pt", "Você tocou Paper Lines vinte e duas vezes."),
+        ("pt", "Paper Lines, gravada ao vivo em Recife."),
+        ("pt", "Você gostou de Paper Lines."),
+    ],
+)
+def test_the_guard_sees_lies_in_five_languages(language: str, lie: str) -> None:
+    facts = [
+        Fact("next.title", "catalog", "Paper Lines"),
+        Fact("next.by", "catalog", "Ada Marlow"),
+        Fact("prev.by", "catalog", "Bruno Quist"),
+    ]
+    assert unsupported(lie, facts, language), lie
+
+
+def test_a_stranger_s_line_may_use_no_word_that_the_guard_does_not_know() -> None:
+    facts = [Fact("next.title", "catalog", "Paper Lines")]
+    assert not unsupported("Lean back, here is Paper Lines.", facts, strict=True)
+    assert not unsupported("Paper Lines smells of petrichor.", facts)
+    assert unsupported("Paper Lines smells of petrichor.", facts, strict=True) == ["smells", "petrichor"]
+
+
+def test_numbers_count_in_digits_and_in_words() -> None:
+    for language, said in (
+        ("en", ("37 times", "thirty-seven times")),
+        ("es", ("37 veces", "treinta y siete veces")),
+        ("fr", ("37 fois", "trente-sept fois")),
+        ("de", ("37 Mal", "siebenunddreißig Mal")),
+        ("pt", ("37 vezes", "trinta e sete vezes")),
+    ):
+        plays = [Fact("next.plays", "history", "37")]
+        for each in said:
+            assert not unsupported(f"{each}.", plays, language), each
+            assert unsupported(f"{each}.", [Fact("next.plays", "history", "36")], language), each
 
 
 def test_no_line_without_its_facts() -> None:
     title = book([Fact("next.title", "catalog", "Paper Lines")])
     rng = random.Random(1)
-    line = write_line([["forward"]], title, (), rng)
-    assert line is not None and line.text == "Next is Paper Lines."
-    assert write_line([["back"]], title, (), rng) is None
-    assert write_line([["forward"]], book([Fact("next.title", "catalog", "???")]), (), rng) is None
+    line = write_line([["forward"]], title, PhraseMemory(), rng)
+    assert line is not None and line.facts == (title["next.title"],)
+    assert write_line([["back"]], title, PhraseMemory(), rng) is None
+    assert write_line([["forward"]], book([Fact("next.title", "catalog", "???")]), PhraseMemory(), rng) is None
 
 
-def test_a_shape_returns_only_after_the_others_were_said() -> None:
-    facts = book([*of_moment(view(())), *of_item(view(()), track(1), "next"), *of_item(view(()), track(2, 2), "prev")])
-    rng = random.Random(3)
-    for situation in ("link", "back", "forward"):
-        memory: tuple[str, ...] = ()
-        ids = []
-        for _ in range(40):
-            line = write_line([[situation]], facts, memory, rng)
-            assert line is not None
-            memory = remember(memory, line)
-            ids.append(line.shape)
-        kinds = len(set(ids))
-        assert kinds >= 7
-        for place, id_ in enumerate(ids):
-            assert id_ not in ids[max(0, place - kinds // 2) : place]
-
-
-def test_there_are_many_shapes_and_none_says_a_name_or_a_number_of_its_own() -> None:
-    every = [shape for situation in situations() for shape in shapes(situation)]
-    assert len(every) >= 120
-    assert len({shape.text for shape in every}) == len(every)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_shape_can_be_told_and_claims_only_what_it_holds(language: str) -> None:
+    every = every_shape(language)
+    assert len(every) >= 300
+    assert len({shape.text for shape in every}) >= 0.99 * len(every)
+    personas = {shape.persona for shape in every}
+    assert personas >= {"wry", "calm"}
+    assert sum(shape.joke for shape in every) >= 6
     for shape in every:
-        bare = SLOT.sub("that", shape.text)
-        assert not unsupported(bare, ()), shape
-        assert word_count(bare) <= 24
+        text = filled(shape, FACTS, language)
+        assert text, shape
+        assert word_count(text, language) <= 26, text
+        assert not unsupported(text, [FACTS[need] for need in shape.needs], language, strict=True), shape
+        bare = SLOT.sub("…", shape.text)
+        assert not any(ch.isdigit() for ch in bare), shape
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_values_of_every_kind_are_said(language: str) -> None:
+    words = tongue(language)
+    months = [words.say(Fact("next.month", "", m)) for m in ("January", "May", "August", "December")]
+    assert len(set(months)) == 4
+    assert len({words.say(Fact("clock.weekday", "", day)) for day in ("Monday", "Saturday", "Sunday")}) == 3
+    for span in ("1 day", "3 days", "1 week", "2 weeks", "1 month", "5 months", "1 year", "3 years"):
+        assert words.say(Fact("next.ago", "", span))
+    for era in ("1910s", "1980s", "2000s", "2010s"):
+        assert words.say(Fact("set.decade", "", era))
+
+
+def test_slots_are_filled_as_each_language_wants_it() -> None:
+    french, spanish = tongue("fr"), tongue("es")
+    assert (
+        french.fill("Maintenant, un peu de {set.artist}.", {("set.artist", ""): "Ada"}) == "Maintenant, un peu d'Ada."
+    )
+    assert french.fill("De {set.artist}.", {("set.artist", ""): "Bruno"}) == "De Bruno."
+    assert spanish.fill("Ada y {set.artist}.", {("set.artist", ""): "Iris"}) == "Ada e Iris."
+    assert spanish.say(Fact("next.plays", "", "21")) == "21 veces"
+    assert spanish.say(Fact("next.plays", "", "1")) == "una vez"
+    assert tongue("pt").say(Fact("next.plays", "", "2")) == "duas vezes"
+    assert tongue("pt").say(Fact("plan.songs_left", "", "2")) == "duas músicas"
+    assert tongue("de").say(Fact("next.ago", "", "1 year")) == "einem Jahr"
+    assert tongue("fr").say(Fact("set.century", "", "18th century")) == "18e siècle"
+    assert tongue("es").say(Fact("set.century", "", "18th century")) == "siglo XVIII"
+    assert tongue("en").say(Fact("household.names", "", "Ada, Bruno, Cleo")) == "Ada, Bruno and Cleo"
 
 
 def test_history_is_told_only_when_it_is_so() -> None:
@@ -139,7 +265,7 @@ def test_history_is_told_only_when_it_is_so() -> None:
     assert "next.unheard" in ids
     assert not ids & {"next.plays", "next.ago", "next.year_ago", "next.liked", "next.added", "next.month"}
     ago = {f.id: f.value for f in of_item(seen, track(1, plays=1, last_played_at_ms=NOW_MS - 70 * DAY_MS), "next")}
-    assert (ago["next.ago"], ago["next.month"]) == ("two months", "July")
+    assert (ago["next.ago"], ago["next.month"]) == ("2 months", "July")
 
 
 def test_by_names_the_composer_and_played_by_the_performer() -> None:
@@ -213,6 +339,54 @@ def test_numbers_in_words() -> None:
     assert speaking_ms("one two three four five") == 2000
 
 
+def test_numbers_in_five_languages() -> None:
+    from num2words import num2words
+
+    for language, theirs in (("en", "en"), ("es", "es"), ("fr", "fr"), ("de", "de"), ("pt", "pt_BR")):
+        for n in [*range(1100), 1900, 1983, 2000, 2026, 10_000, 99_999, 123_456]:
+            expected = num2words(n, lang=theirs).replace(",", "").replace("catorze", "quatorze")
+            assert cardinal(n, language) == expected
+    assert [cardinal(n, "es", feminine=True) for n in (1, 21, 200)] == ["una", "veintiuna", "doscientas"]
+    assert [cardinal(n, "pt", feminine=True) for n in (2, 22, 200)] == ["duas", "vinte e duas", "duzentas"]
+    assert year_words(1983, "de") == "neunzehnhundertdreiundachtzig"
+    assert [ordinal(n, "fr") for n in (1, 5, 9, 18, 21)] == [
+        "premier", "cinquième", "neuvième", "dix-huitième", "vingt et unième",
+    ]  # fmt: skip
+    assert [ordinal(n, "de") for n in (1, 3, 7, 8, 18, 20)] == [
+        "erste", "dritte", "siebte", "achte", "achtzehnte", "zwanzigste",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "said"),
+    [
+        ("es", "Del siglo XVIII, años 80, 1983", "Del siglo dieciocho, años ochenta, mil novecientos ochenta y tres"),
+        ("es", "21 veces, 21 movimientos", "veintiuna veces, veintiuno movimientos"),
+        ("es", "Sinfonía N.º 5 & Co.", "Sinfonía N.º cinco y Co."),
+        ("fr", "Les années 80, au 18e siècle.", "Les années quatre-vingt, au dix-huitième siècle."),
+        ("fr", "En 1983.", "En mille neuf cent quatre-vingt-trois."),
+        ("fr", "Op. 9 No. 2", "opus neuf numéro deux"),
+        ("de", "Aus dem 18. Jahrhundert, den 80ern", "Aus dem achtzehnten Jahrhundert, den achtzigern"),
+        ("de", "1983, 1905", "neunzehnhundertdreiundachtzig, neunzehnhundertfünf"),
+        ("de", "Das 18. Jahrhundert, 37 Mal", "Das achtzehnte Jahrhundert, siebenunddreißig Mal"),
+        ("de", "BWV 1007, z. B. mit Dr. Blau", "B W V eintausendsieben, zum Beispiel mit Doktor Blau"),
+        ("pt", "22 vezes nos anos 80, no século XX", "vinte e duas vezes nos anos oitenta, no século vinte"),
+        ("pt", "100% de 2007", "cem por cento de dois mil e sete"),
+        ("en", "Dr. Blue, 50%, at 21:40", "Doctor Blue, fifty percent, at twenty-one forty"),
+    ],
+)  # fmt: skip
+def test_each_language_reads_numbers_its_own_way(language: str, written: str, said: str) -> None:
+    assert spoken(written, language) == said
+
+
+def test_the_lexicon_says_how_words_are_spoken() -> None:
+    lexicon = {"Sade": "Shah-day", "Sigur Rós": "Siggur Rose", "1999": "ninety-nine"}
+    assert spoken("Next, Sade, then sade's friends, Sigur Rós.", "en", lexicon) == (
+        "Next, Shah-day, then Shah-day's friends, Siggur Rose."
+    )
+    assert spoken("Crusade, 1999", "en", lexicon) == "Crusade, ninety-nine"
+
+
 def test_facts_of_a_set_have_ids_of_their_own() -> None:
     seen = view(library(12, 8, works=3))
     ideas = set()
@@ -221,8 +395,9 @@ def test_facts_of_a_set_have_ids_of_their_own() -> None:
         assert len(ids) == len(set(ids))
         values = {fact.id: fact.value for fact in of_set(seen, planned)}
         if planned.about:
-            assert values[f"set.{planned.idea}"] in planned.title
-        assert values["set.count"] in {"three", "four", "five"}
+            about = next(v for k, v in values.items() if k.removeprefix("set.") in {planned.idea, "decade", "century"})
+            assert about in planned.title
+        assert values["set.count"] in {"3", "4", "5"}
         ideas.add(planned.idea)
-        assert write_line([[planned.idea]], book(of_set(seen, planned)), (), random.Random(1)) is not None
+        assert write_line([[planned.idea]], book(of_set(seen, planned)), PhraseMemory(), random.Random(1)) is not None
     assert {"genre", "era", "work"} <= ideas

@@ -2,11 +2,16 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from segue.dj.facts import book, of_item, of_moment, of_set
+from segue.dj.host import HostChoice, Talkativeness
 from segue.dj.planner import Planned, PlannedSet
+from segue.dj.script.kinds import SITUATIONS
+from segue.dj.script.memory import PhraseMemory
+from segue.dj.script.pen import GRAMMAR, Pen
+from segue.dj.script.tongue import tongue
 from segue.dj.script.writer import Line, remember, write_line
 from segue.dj.transitions import Join, Side, belong_together, join, place_talk, play, runs_on, together
 from segue.dj.view import Candidate, ListenerView
@@ -42,10 +47,12 @@ class OnAir:
     """What went before, as far as the next set must know: the last item and what the host has said."""
 
     last: Candidate | None = None
-    memory: tuple[str, ...] = ()
-    """Ids of the shapes said so far, the latest last."""
+    memory: PhraseMemory = field(default_factory=PhraseMemory)
+    """What the host has said to this listener."""
     answer: str = ""
     """`skipped` or `not_idea` when the listener just said so."""
+    learned: tuple[Fact, ...] = ()
+    """What follows from the answer: `answer.artist` or `answer.genre`, which the host leaves alone for now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +64,29 @@ class Composer:
     """Whole profiles (with beats) of the items on air, by item id."""
     host: Host
     seed: int = 0
+    choice: HostChoice = field(default_factory=HostChoice)
+    """How the listener wants their host."""
+    pen: Pen = GRAMMAR
+    """Who may write a line anew from its facts."""
+    notes: Mapping[str, Sequence[Fact]] = field(default_factory=dict)
+    """What people wrote about items and collections, by item id, as facts without a place (`note`, `note_by`)."""
 
     def compose(self, planned: PlannedSet, before: OnAir, number: int = 0) -> tuple[Set, OnAir]:
         """One set's segments, starting with how it follows what went `before`; and what the set after it must know."""
-        rng = random.Random(f"{self.seed}:{number}:script")
+        lines = self._lines(planned, before, random.Random(f"{self.seed}:{number}:script"))
         segments: list[Segment] = []
         memory = before.memory
         previous, gain = before.last, 0.0
         ends = self._ends(planned.items)
         for place, each in enumerate(planned.items):
             side = self._side(each.candidate)
-            start, line = side.start_ms, None
-            stays = place > 0 and belong_together(planned.items[place - 1].candidate.item, each.candidate.item)
-            if not stays and _speaks(place, len(planned.items), before.last is None):
-                line = self._line(planned, place, previous, memory, rng, before.answer if not place else "")
-                talk = self._talk(line, previous, side) if line is not None else None
-                if line is not None and talk is not None:
-                    memory = remember(memory, line)
-                    segments.append(talk)
-                else:
-                    line = None
-            if line is None and previous is not None:
+            start, line = side.start_ms, lines.get(place)
+            stays = self._stays(planned, place)
+            talk = self._talk(line, previous, side) if line is not None else None
+            if line is not None and talk is not None:
+                memory = remember(memory, line)
+                segments.append(talk)
+            elif previous is not None:
                 joined = self._join(self._side(previous), side, stays)
                 segments.append(joined.transition)
                 start = joined.next_start_ms
@@ -92,42 +101,63 @@ class Composer:
     def goodbye(self, before: OnAir) -> tuple[Set, OnAir]:
         """The end of a show that ends: a last line over the last item's end."""
         rng = random.Random(f"{self.seed}:goodbye")
-        facts = book([*of_moment(self.view), *self._about(before.last, "prev")])
-        line = write_line([["back"], ["goodbye"]], facts, before.memory, rng, LINK_WORDS + 8)
+        facts = book([*self._moment(), *self._about(before.last, "prev")])
+        if self.choice.talk == "off":
+            return Set("goodbye", "Goodbye", ()), before
+        wanted = [["back_work", "back"], ["goodbye"]]
+        line = write_line(wanted, facts, before.memory, rng, LINK_WORDS + 8, self.choice.manner)
         talk = self._talk(line, before.last, None) if line is not None else None
         if line is None or talk is None:
             return Set("goodbye", "Goodbye", ()), before
         return Set("goodbye", "Goodbye", (talk,)), OnAir(before.last, remember(before.memory, line))
+
+    def _lines(self, planned: PlannedSet, before: OnAir, rng: random.Random) -> dict[int, Line]:
+        """What is said before which item; a pen that writes better may write some of them anew."""
+        lines: dict[int, Line] = {}
+        memory, previous = before.memory, before.last
+        for place, each in enumerate(planned.items):
+            if not self._stays(planned, place) and _speaks(place, len(planned.items), self.choice.talk):
+                line = self._line(planned, place, previous, memory, rng, before)
+                if line is not None:
+                    lines[place] = line
+                    memory = remember(memory, line)
+            previous = each.candidate
+        if before.answer or before.last is None:
+            return lines  # Somebody waits for this set: nothing is asked of anybody who may be slow.
+        return dict(zip(lines, self.pen.write(list(lines.values()), self.choice.manner), strict=True))
 
     def _line(
         self,
         planned: PlannedSet,
         place: int,
         previous: Candidate | None,
-        memory: Sequence[str],
+        memory: PhraseMemory,
         rng: random.Random,
-        answer: str,
+        before: OnAir,
     ) -> Line | None:
         coming = planned.items[place].candidate
-        facts = book([*of_moment(self.view), *of_set(self.view, planned), *self._about(coming, "next")])
+        facts = book([*self._moment(), *of_set(self.view, planned), *self._about(coming, "next")])
         facts |= book(self._about(previous, "prev"))
+        answer = before.answer if not place else ""
         if answer:
-            facts |= book([Fact(f"answer.{answer}", "feedback:answer", answer)])
+            facts |= book([Fact(f"answer.{answer}", "feedback:answer", answer), *before.learned])
+        if place and place == len(planned.items) - 1:
+            facts |= book([Fact("set.last", "plan:set", planned.title or planned.idea)])
         if previous is not None and previous.artist == coming.artist:
             facts.pop("prev.artist", None)  # "From Ada to Ada" is no way to say it.
+            facts |= book([Fact("next.same_artist", f"catalog:{coming.id}.credits", coming.artist)])
         if place:
-            return write_line([_link_choices(rng)], facts, memory, rng, LINK_WORDS)
-        forward = ["forward_work", "forward"] if planned.idea == "work" else ["forward_history", "forward"]
-        if rng.random() < 0.5:
-            forward.reverse()
-        if answer:
-            opening = [answer]
-        elif previous is None:
-            opening = ["hello"]
-        else:
-            opening = ["back_work", "back"] if previous.item.work else ["back"]
+            return write_line(_within(rng, place, facts), facts, memory, rng, LINK_WORDS, self.choice.manner)
+        wanted = _opening(rng, planned, previous, answer, bool(before.learned), self.choice)
         most = OPENING_WORDS if previous is not None or answer else FIRST_WORDS
-        return write_line([opening, [planned.idea, "mixture"], forward], facts, memory, rng, most)
+        return write_line(wanted, facts, memory, rng, most, self.choice.manner)
+
+    def _moment(self) -> list[Fact]:
+        return of_moment(self.view, tongue(self.choice.language).words["evening_from"])
+
+    def _stays(self, planned: PlannedSet, place: int) -> bool:
+        items = planned.items
+        return place > 0 and belong_together(items[place - 1].candidate.item, items[place].candidate.item)
 
     def _talk(self, line: Line, previous: Candidate | None, following: Side | None) -> Talk | None:
         spoken = self.host.say(line.text)
@@ -151,7 +181,10 @@ class Composer:
         )
 
     def _about(self, candidate: Candidate | None, place: str) -> list[Fact]:
-        return of_item(self.view, candidate, place) if candidate is not None else []
+        if candidate is None:
+            return []
+        notes = [Fact(f"{place}.{note.id}", note.source, note.value) for note in self.notes.get(candidate.id, ())]
+        return [*of_item(self.view, candidate, place), *notes]
 
     def _side(self, candidate: Candidate) -> Side:
         return Side(candidate.item, self.profiles.get(candidate.id))
@@ -172,13 +205,39 @@ class Composer:
         return ends
 
 
-def _speaks(place: int, count: int, opening: bool) -> bool:
-    """Something is said before a set, and after every second item within it."""
-    return place % 2 == 0 and (place == 0 or count >= 3)
+def _speaks(place: int, count: int, talk: Talkativeness) -> bool:
+    """Before a set, and within it as often as the listener likes it: not at all, never, every second item, every."""
+    if talk == "off" or (talk == "rare" and place):
+        return False
+    return place == 0 or talk == "chatty" or (place % 2 == 0 and count >= 3)
 
 
-def _link_choices(rng: random.Random) -> list[str]:
-    choices = ["forward_history", "link", "forward"]
+def _opening(
+    rng: random.Random, planned: PlannedSet, previous: Candidate | None, answer: str, learned: bool, choice: HostChoice
+) -> list[list[str]]:
+    """What a set's first line is made of."""
+    idea = [planned.idea if planned.idea in SITUATIONS else "mixture"]
+    forward = ["forward_work", "forward"] if planned.idea == "work" else ["forward_history", "forward"]
     if rng.random() < 0.5:
-        choices[0], choices[1] = choices[1], choices[0]
-    return choices
+        forward.reverse()
+    forward = ["note", *forward]
+    if answer:
+        return [["learned", answer] if learned else [answer], idea, forward]
+    if previous is None:
+        return [["hello"], idea, forward]
+    back = ["back_work", "back"] if previous.item.work else ["back"]
+    if choice.talk == "rare":
+        return [rng.choice((back, ["ident", *back])), idea]
+    return rng.choices(
+        ([back, idea, forward], [back, idea], [idea, forward], [["ident"], idea, forward]), (5, 2, 2, 1)
+    )[0]
+
+
+def _within(rng: random.Random, place: int, facts: Mapping[str, Fact]) -> list[list[str]]:
+    """What a line between two items of a set is made of."""
+    if "set.last" in facts and rng.random() < 0.3:
+        return [["late"], ["forward", "back"]]
+    told = ["forward_history", "link", "forward", "back"]
+    if rng.random() < 0.5:
+        told[0], told[1] = told[1], told[0]
+    return [["note", *told] if rng.random() < 0.8 else ["ident", *told]]

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from segue.dj.ideas import NEW_DAYS
 from segue.dj.planner import PlannedSet, local_time
-from segue.dj.script.numbers import cardinal
 from segue.dj.view import DAY_MS, Candidate, ListenerView
 from segue.model.show import Fact
 
@@ -20,16 +19,22 @@ def book(facts: Iterable[Fact]) -> dict[str, Fact]:
     return {fact.id: fact for fact in facts if fact.value.strip()}
 
 
-def of_moment(view: ListenerView) -> list[Fact]:
-    """The clock on the listener's wall, their name, and whether they were here before."""
+def of_moment(view: ListenerView, evening_from: int = 18) -> list[Fact]:
+    """The clock on the listener's wall, their name, and whether they were here before.
+
+    `evening_from` is the hour from which their language wishes a good evening.
+    """
     now = local_time(view)
+    part = daypart(now.hour, evening_from)
     facts = [
-        Fact("clock.daypart", "clock", daypart(now.hour)),
+        Fact("clock.daypart", "clock", part),
         Fact("clock.weekday", "clock", _WEEKDAYS[now.weekday()]),
         Fact("listener.name", "account:display_name", view.spoken_name),
     ]
-    if now.hour >= 22 or now.hour < 5:
-        facts.append(Fact("clock.night", "clock", now.strftime("%H:%M")))
+    late = now.hour >= 22 or now.hour < 5
+    facts.append(Fact("clock.night" if late else f"clock.{part}", "clock", now.strftime("%H:%M")))
+    if now.weekday() >= 5:
+        facts.append(Fact("clock.weekend", "clock", _WEEKDAYS[now.weekday()]))
     if played := sum(candidate.plays for candidate in view.candidates):
         facts.append(Fact("history.before", "history:plays", f"{played} plays"))
     return facts
@@ -37,16 +42,15 @@ def of_moment(view: ListenerView) -> list[Fact]:
 
 def of_set(view: ListenerView, planned: PlannedSet) -> list[Fact]:
     """What the set is: its idea, what it is about, how many items it has."""
-    facts = [
-        *planned.about,
-        Fact("set.count", "plan:set", in_words(len(planned.items))),
-    ]
+    facts = [*map(_era, planned.about), Fact("set.count", "plan:set", str(len(planned.items)))]
     if planned.items and not planned.about:
         # Ideas that are about nothing in particular rest on why their first item was chosen.
         facts.append(Fact(f"set.{planned.idea}", "plan:set", planned.items[0].reasons[0]))
-    genre = next((fact.value for fact in planned.about if fact.id == "set.genre"), "")
-    if plays := view.genre_plays.get(genre, 0):
-        facts.append(Fact("set.genre_plays", "history:plays", times_in_words(plays)))
+    about = {fact.id: fact.value for fact in planned.about}
+    if plays := view.genre_plays.get(about.get("set.genre", ""), 0):
+        facts.append(Fact("set.genre_plays", "history:plays", str(plays)))
+    if plays := view.artist_plays.get(about.get("set.artist", ""), 0):
+        facts.append(Fact("set.artist_plays", "history:plays", str(plays)))
     if planned.idea == "rediscovery" and planned.items:
         facts.append(Fact("set.gap", "history:last_played", _ago(view, planned.items[0].candidate.last_played_at_ms)))
     return facts
@@ -79,12 +83,11 @@ def _of_history(view: ListenerView, candidate: Candidate, place: str) -> list[Fa
     if candidate.liked:
         facts.append(Fact(f"{place}.liked", f"{history}.liked", "liked"))
     if candidate.plays >= 2:
-        facts.append(Fact(f"{place}.plays", f"{history}.plays", times_in_words(candidate.plays)))
+        facts.append(Fact(f"{place}.plays", f"{history}.plays", str(candidate.plays)))
     if not candidate.plays and not candidate.skips and not candidate.last_played_at_ms:
         facts.append(Fact(f"{place}.unheard", f"{history}.plays", "0 plays"))
         if plays := view.artist_plays.get(candidate.artist, 0):
-            value = f"{in_words(plays)} play{'s' if plays > 1 else ''}"
-            facts.append(Fact(f"{place}.artist_plays", "history:plays", value))
+            facts.append(Fact(f"{place}.artist_plays", "history:plays", str(plays)))
     if candidate.last_played_at_ms:
         days = (view.now_ms - candidate.last_played_at_ms) / DAY_MS
         if days >= 14:
@@ -104,19 +107,9 @@ def _of_history(view: ListenerView, candidate: Candidate, place: str) -> list[Fa
     return facts
 
 
-def daypart(hour: int) -> str:
+def daypart(hour: int, evening_from: int = 18) -> str:
     """`morning`, `afternoon` or `evening`: what one wishes somebody at that hour."""
-    return "morning" if 5 <= hour < 12 else "afternoon" if 12 <= hour < 18 else "evening"
-
-
-def in_words(number: int) -> str:
-    """Small numbers in words, larger ones in digits."""
-    return cardinal(number) if number <= 20 else str(number)
-
-
-def times_in_words(count: int) -> str:
-    """`once`, `twice`, `seven times`, `37 times`."""
-    return {1: "once", 2: "twice"}.get(count, f"{in_words(count)} times")
+    return "morning" if 5 <= hour < 12 else "afternoon" if 12 <= hour < evening_from else "evening"
 
 
 def _ago(view: ListenerView, at_ms: int) -> str:
@@ -124,12 +117,19 @@ def _ago(view: ListenerView, at_ms: int) -> str:
 
 
 def _span(days: int) -> str:
-    """`a day`, `three weeks`, `five months`, `a year`, `two years`: rounded to what people say."""
+    """`1 day`, `3 weeks`, `5 months`, `2 years`: rounded to what people say."""
     for unit, length, until in (("day", 1.0, 13), ("week", 7.0, 59), ("month", 30.44, 345), ("year", 365.25, 1e9)):
         if days <= until:
             count = max(1, round(days / length))
-            return f"a {unit}" if count == 1 else f"{in_words(count)} {unit}s"
+            return f"{count} {unit}{'s' if count > 1 else ''}"
     return ""
+
+
+def _era(fact: Fact) -> Fact:
+    """An era is a decade or a century: languages speak of them differently."""
+    if fact.id != "set.era":
+        return fact
+    return Fact("set.century" if fact.value.endswith("century") else "set.decade", fact.source, fact.value)
 
 
 def _has_role(candidate: Candidate, role: str) -> bool:

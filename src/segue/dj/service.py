@@ -6,9 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from segue.dj.compose import Composer, Host, OnAir, Spoken
+from segue.dj.host import HostChoice, host_of
 from segue.dj.looking import Library, look
 from segue.dj.planner import Aired, PlannedSet, plan_set
 from segue.dj.record import sets_from_json, sets_to_json
+from segue.dj.script.memory import KEPT_LINES, PhraseMemory
+from segue.dj.script.pen import GRAMMAR, Pen
 from segue.dj.view import Candidate, ListenerView
 from segue.dj.voice import Booth, VoiceChoice
 from segue.model.errors import NotFound
@@ -45,6 +48,7 @@ class DjService:
     store: Store
     booth: Booth
     now_ms: Callable[[], int] = field(default=_now_ms)
+    pen: Pen = GRAMMAR
     library: Library = field(init=False)
 
     def __post_init__(self) -> None:
@@ -106,7 +110,8 @@ class DjService:
                 "Add a folder with music to the library, or take back some dislikes.",
             )
         composer = self._composer(view, planned, host, show.seed, aired.candidates[-1:])
-        on_air = OnAir(next(iter(aired.candidates[-1:]), None), self._memory(user), answer)
+        last = next(iter(aired.candidates[-1:]), None)
+        on_air = OnAir(last, self._memory(user, composer.choice.language), answer)
         composed, _ = composer.compose(planned, on_air, len(show.sets))
         composed = replace(composed, slate_id=self._slate(user, planned))
         self._remember(user, composed)
@@ -119,16 +124,24 @@ class DjService:
         view = view or look(self.store, user, self.now_ms(), show.seed, self.library)
         last = self.aired(view, running).candidates[-1:]
         composer = self._composer(view, None, host, show.seed, last)
-        composed, _ = composer.goodbye(OnAir(next(iter(last), None), self._memory(user)))
+        memory = self._memory(user, composer.choice.language)
+        composed, _ = composer.goodbye(OnAir(next(iter(last), None), memory))
         if not composed.segments:
             return running
         self._remember(user, composed)
         return replace(running, show=replace(show, sets=(*show.sets, composed)))
 
     def choice(self, user: User) -> VoiceChoice:
-        """The voice that a listener chose. The script speaks English for now, whatever the listener's language."""
-        wanted = self.store.accounts.user_settings(user.id).get("dj_voice", "")
-        return VoiceChoice(wanted if isinstance(wanted, str) else "", "en")
+        """The voice that speaks for a listener's host."""
+        chosen = self.host(user)
+        return VoiceChoice(chosen.voice, chosen.language)
+
+    def host(self, user: User) -> HostChoice:
+        """The host that a listener chose. Where no voice at hand speaks the language, the host speaks English."""
+        chosen = host_of(user, self.store.accounts.user_settings(user.id))
+        if chosen.language == "en" or self.booth.speaks(chosen.language):
+            return chosen
+        return replace(chosen, language="en")
 
     def aired(self, view: ListenerView, running: Running) -> Aired:
         """What was on air in a show, as the planner wants to know it."""
@@ -146,11 +159,11 @@ class DjService:
     ) -> Composer:
         on_air = [each.candidate.id for each in planned.items] if planned else []
         profiles = self.store.profiles.many([*on_air, *(candidate.id for candidate in last)], whole=True)
-        return Composer(view, profiles, host, seed)
+        return Composer(view, profiles, host, seed, self.host(view.user), self.pen)
 
-    def _memory(self, user: User) -> tuple[str, ...]:
-        shapes = self.store.shows.recent_shapes(user.id, 80)
-        return tuple(shape for line in reversed(shapes) for shape in line.split("+") if shape)
+    def _memory(self, user: User, language: str) -> PhraseMemory:
+        lines = self.store.shows.recent_shapes(user.id, KEPT_LINES)
+        return PhraseMemory(tuple(reversed(lines)), language)
 
     def _remember(self, user: User, composed: Set) -> None:
         for segment in composed.segments:

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,8 +56,16 @@ class VoiceChoice:
 class Booth:
     """Speaks lines, one at a time, through the first of `engines` that can; thread-safe."""
 
-    def __init__(self, engines: Sequence[SpeechEngine], clips: ClipStore, folder: Path) -> None:
+    def __init__(
+        self,
+        engines: Sequence[SpeechEngine],
+        clips: ClipStore,
+        folder: Path,
+        lexicon: Callable[[str], Mapping[str, str]] | None = None,
+    ) -> None:
+        """`lexicon` gives how words of a language are to be spoken."""
         self._engines, self._clips, self._folder = tuple(engines), clips, folder
+        self._lexicon = lexicon
         self._failed_at: dict[str, float] = {}
         self._speaking: dict[str, Future[Clip]] = {}
         self._waiting: list[str] = []
@@ -74,6 +82,10 @@ class Booth:
                 self._speaking[clip_id].set_exception(Unavailable("The voice has stopped.", "Start Segue again."))
             self._waiting.clear()
 
+    def speaks(self, language: str) -> bool:
+        """Whether any voice at hand speaks a language."""
+        return any(language in voice.languages for engine in self._engines for voice in engine.voices())
+
     def promise(self, text: str, choice: VoiceChoice) -> Spoken | None:
         """A clip for `text` that is yet to be spoken (`fetch` speaks it): its length is measured if it is known,
         otherwise estimated. None when no voice is at hand."""
@@ -81,12 +93,12 @@ class Booth:
         if found is None:
             return None
         engine, voice = found
-        clip_id = _key(text, engine, voice, choice.language)
+        clip_id = _key(self._said(text, choice.language), engine, voice, choice.language)
         known = self._clips.clip(clip_id)
         if known is None:
             known = Clip(clip_id, text, choice.language, voice, engine.name, engine.version)
             self._clips.put_clip(known)
-        return Spoken(clip_id, voice, choice.language, known.duration_ms or speaking_ms(text))
+        return Spoken(clip_id, voice, choice.language, known.duration_ms or speaking_ms(text, choice.language))
 
     def say(self, text: str, choice: VoiceChoice, timeout_s: float | None = None) -> Spoken | None:
         """`text` spoken, its length measured; None when no voice can say it (in time): the show goes on without."""
@@ -178,7 +190,7 @@ class Booth:
         choice = VoiceChoice(clip.voice, clip.language)
         for engine, voice in self._usable(choice):
             try:
-                speech = engine.speak(spoken(clip.text), voice, choice.language)
+                speech = engine.speak(self._said(clip.text, choice.language), voice, choice.language)
                 samples = polished(speech)
             except Exception as error:
                 # Whatever an engine does, the next one is tried and the show goes on.
@@ -196,6 +208,9 @@ class Booth:
             self._clips.put_clip(made)
             return made
         raise Unavailable("No voice can speak just now.", "Run `segue models pull` to fetch a voice.")
+
+    def _said(self, text: str, language: str) -> str:
+        return spoken(text, language, self._lexicon(language) if self._lexicon is not None else None)
 
     def _usable(self, choice: VoiceChoice) -> Iterator[tuple[SpeechEngine, str]]:
         """Engines that have a voice for the language and did not just fail; that of the wanted voice first."""
@@ -246,6 +261,6 @@ def _limited(samples: Samples) -> Samples:
     return np.concatenate([limiter.push(samples), limiter.close()])
 
 
-def _key(text: str, engine: SpeechEngine, voice: str, language: str) -> str:
-    parts = (RECIPE, engine.name, engine.version, voice, language, spoken(text))
+def _key(said: str, engine: SpeechEngine, voice: str, language: str) -> str:
+    parts = (RECIPE, engine.name, engine.version, voice, language, said)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

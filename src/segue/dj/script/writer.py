@@ -2,18 +2,26 @@
 
 import random
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from segue.dj.script.guard import unsupported
-from segue.dj.script.shapes import SLOT, Shape, shapes
-from segue.dj.script.speech import say_name, say_title, word_count
+from segue.dj.script.memory import PhraseMemory
+from segue.dj.script.shapes import SLOT, Persona, Shape, shapes
+from segue.dj.script.speech import word_count
+from segue.dj.script.tongue import tongue
 from segue.model.show import Fact
 
-MEMORY = 200
-"""How many shapes a listener's memory keeps."""
+OWN_WEIGHT = 2.5
+"""How much likelier a persona's own lines are than those that all personas share."""
+JOKE_WEIGHT = 0.6
 
-_NAMES = frozenset({"artist", "by", "composer", "performer", "name"})
-_TITLES = frozenset({"title", "album", "work", "movement"})
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a host speaks to a listener."""
+
+    language: str = "en"
+    persona: Persona = "warm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,7 @@ class Line:
     text: str
     facts: tuple[Fact, ...]
     shapes: tuple[str, ...]
+    language: str = field(default="en")
 
     @property
     def shape(self) -> str:
@@ -30,80 +39,96 @@ class Line:
         return "+".join(self.shapes)
 
 
-_SAID_ONCE = frozenset({"title", "artist", "by", "performer", "composer", "work", "year", "album"})
+_SAID_ONCE = frozenset({"title", "artist", "by", "performer", "composer", "work", "year", "album", "show", "book"})
 
 
 def write_line(
     wanted: Sequence[Sequence[str]],
     facts: Mapping[str, Fact],
-    memory: Sequence[str],
+    memory: PhraseMemory,
     rng: random.Random,
     max_words: int = 45,
+    manner: Manner | None = None,
 ) -> Line | None:
     """One line made of a sentence for each of `wanted`: each names situations in order of preference.
 
-    A part that no shape can fill from the facts, or that would pass `max_words`, is left out; None when nothing is
-    left. `memory` holds the ids of shapes said before, oldest first: what was said lately is not said again while
-    there is another way to say it.
+    A part that no rested shape can fill from the facts, or that would pass `max_words`, is left out; None when
+    nothing is left: saying nothing is better than saying the same again.
     """
+    manner = manner or Manner(memory.language)
     parts: list[tuple[Shape, str]] = []
     words = 0
     said: set[str] = set()
     for choices in wanted:
         for situation in choices:
-            found = _pick(_fitting(situation, facts, max_words - words, said), memory, rng)
+            found = _pick(situation, facts, memory, rng, manner, max_words - words, said)
             if found is not None:
                 parts.append(found)
-                words += word_count(found[1])
+                words += word_count(found[1], manner.language)
                 said |= {need for need in found[0].needs if need.partition(".")[2] in _SAID_ONCE}
+                said |= {"listener.name"} if "listener.name" in found[0].needs else set()
                 break
     if not parts:
         return None
     needs = dict.fromkeys(need for shape, _ in parts for need in shape.needs)
     used = tuple(facts[need] for need in needs)
     text = " ".join(text for _, text in parts)
-    if unsupported(text, used):
+    if unsupported(text, used, manner.language):
         return None
-    return Line(text, used, tuple(shape.id for shape, _ in parts))
+    return Line(text, used, tuple(shape.id for shape, _ in parts), manner.language)
 
 
-def remember(memory: Sequence[str], line: Line) -> tuple[str, ...]:
-    """The memory after a line, the latest last."""
-    return (*memory, *line.shapes)[-MEMORY:]
+def remember(memory: PhraseMemory, line: Line) -> PhraseMemory:
+    """The memory after a line."""
+    return memory.after(line.shape)
 
 
-def said_as(fact: Fact) -> str:
-    """A fact's value as a host says it; empty when it can't be said."""
-    kind = fact.id.partition(".")[2]
-    if kind in _NAMES:
-        return say_name(fact.value)
-    return say_title(fact.value) if kind in _TITLES else fact.value.strip()
-
-
-def _fitting(
-    situation: str, facts: Mapping[str, Fact], max_words: int, said: Container[str]
-) -> list[tuple[Shape, str]]:
-    """The situation's shapes that the facts can fill within `max_words`, naming nothing that was just named."""
-    found = [(shape, _fill(shape, facts)) for shape in shapes(situation) if not any(n in said for n in shape.needs)]
-    return [(shape, text) for shape, text in found if text and word_count(text) <= max_words]
-
-
-def _pick(fitting: Sequence[tuple[Shape, str]], memory: Sequence[str], rng: random.Random) -> tuple[Shape, str] | None:
-    """One that was never said; else one of the third that was said longest ago."""
-    last_said = {shape_id: place for place, shape_id in enumerate(memory)}
-    by_age = sorted(fitting, key=lambda each: last_said.get(each[0].id, -1))
-    never = [each for each in by_age if each[0].id not in last_said]
-    return rng.choice(never or by_age[: max(1, len(by_age) // 3)]) if by_age else None
-
-
-def _fill(shape: Shape, facts: Mapping[str, Fact]) -> str:
+def filled(shape: Shape, facts: Mapping[str, Fact], language: str = "en") -> str:
     """The shape's words with its slots filled; empty when a fact is missing or can't be said."""
     if any(need not in facts for need in shape.needs):
         return ""
-    filled = {slot: said_as(facts[slot]) for slot in SLOT.findall(shape.text)}
-    if not all(filled.values()):
-        return ""
-    text = SLOT.sub(lambda match: filled[match.group(1)], shape.text)
+    words = tongue(language)
+    said: dict[tuple[str, str], str] = {}
+    for slot, form in SLOT.findall(shape.text):
+        try:
+            said[slot, form] = words.say(facts[slot], form)
+        except (ValueError, KeyError):
+            return ""
+        if not said[slot, form]:
+            return ""
+    text = words.fill(shape.text, said)
     # A title that ends in its own full stop or question mark keeps it, without a second one.
-    text = text.replace("?.", "?").replace("!.", "!").replace("..", ".").replace("?,", ",").replace("!,", ",")
-    return text[0].upper() + text[1:]
+    for doubled, single in (("?.", "?"), ("!.", "!"), ("..", "."), ("….", "…"), ("?,", ","), ("!,", ",")):
+        text = text.replace(doubled, single)
+    return text
+
+
+def _pick(
+    situation: str,
+    facts: Mapping[str, Fact],
+    memory: PhraseMemory,
+    rng: random.Random,
+    manner: Manner,
+    max_words: int,
+    said: Container[str],
+) -> tuple[Shape, str] | None:
+    """A rested shape that the facts can fill within `max_words`, naming nothing that was just named."""
+    left = [
+        (shape, memory.weight(shape) * _suits(shape, manner))
+        for shape in shapes(situation, manner.language)
+        if shape.persona in {None, manner.persona}
+        and all(need in facts for need in shape.needs)
+        and not any(need in said for need in shape.needs)
+    ]
+    left = [(shape, weight) for shape, weight in left if weight > 0]
+    while left:
+        drawn = rng.choices(range(len(left)), [weight for _, weight in left])[0]
+        shape, _ = left.pop(drawn)
+        text = filled(shape, facts, manner.language)
+        if text and word_count(text, manner.language) <= max_words:
+            return shape, text
+    return None
+
+
+def _suits(shape: Shape, manner: Manner) -> float:
+    return (OWN_WEIGHT if shape.persona == manner.persona else 1.0) * (JOKE_WEIGHT if shape.joke else 1.0)
