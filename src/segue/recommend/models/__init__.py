@@ -9,7 +9,7 @@ A scorer holds no listeners, only what was learned; so a like or skip changes th
 the training never saw is served like any other. A skip is served by leaving its item out of the history.
 
 - `interactions.py`: `Interactions` (for fit), `Histories` (for scores), `Attributes` (genres, makers… of items)
-- `base.py`: the protocols `Model`, `Scorer`, `Stored` (arrays for an npz file; no pickles)
+- `base.py`: the protocols `Model` and `Scorer`
 - one file for each kind of model: `popular`, `neighbours`, `ease`, `neighbour_ridge` (EASE's kin for large catalogs),
   `factors`, `transitions`, `content`, `graph`; `rivals` are other libraries', for the table only
 - `blend.py`: what serves. `evaluate/learn.py` finds a `Recipe` (models and weights), whose fit is a `Blend`:
@@ -18,4 +18,5 @@ the training never saw is served like any other. A skip is served by leaving its
     blend = recipe.fit(data)                             # the training: nightly
     found = blend.rank(Histories.of([4, 17, 9]), 20, without=[3])          # .items, .scores, .parts["transitions"] …
     found = blend.rank(history, 20, among=candidates)                      # the order of somebody else's candidates
+    save(blend, path); load(path)                        # files.py: npz, no pickles; recipe_text, read_recipe: JSON
 """

@@ -1,6 +1,5 @@
 """What a model is: one verb to learn, one to score. Everything else about it is its own affair."""
 
-from collections.abc import Mapping
 from typing import Protocol
 
 import numpy as np
@@ -25,12 +24,4 @@ class Model(Protocol):
 
     def fit(self, data: Interactions) -> Scorer:
         """Learn from the plays. Deterministic for the same settings (which include a seed where chance plays)."""
-        ...
-
-
-class Stored(Protocol):
-    """A fitted model that goes to a file: named arrays and nothing else, so that loading runs no code."""
-
-    def arrays(self) -> Mapping[str, NDArray[np.generic]]:
-        """What to write; `NAME.load(arrays)` builds the same scorer again."""
         ...

@@ -5,7 +5,6 @@ Where listeners are fewer than items the same answer comes from the listeners' s
 X P = (XXᵀ + λ)⁻¹ X and diag(P) = (1 − diag(Xᵀ (XXᵀ + λ)⁻¹ X)) / λ (Woodbury). A household server has few listeners.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -76,10 +75,6 @@ class ItemSide:
     def scores(self, histories: Histories) -> Scores:
         """(listeners × items)."""
         return np.asarray(recent(histories, len(self.weights), self.half_life) @ self.weights, np.float32)
-
-    def arrays(self) -> Mapping[str, NDArray[np.generic]]:
-        """For a file."""
-        return {"weights": self.weights, "half_life": np.array([self.half_life], np.float32)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ Hu, Koren, Volinsky, "Collaborative filtering for implicit feedback datasets", I
 against a listener, and the ridge grows with the number of plays.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,7 +85,3 @@ class Vectors:
     def scores_at(self, histories: Histories, items: NDArray[np.int32]) -> Scores:
         """(listeners × width) for chosen items (listeners × width)."""
         return np.asarray(np.einsum("lf,lwf->lw", self.listeners(histories), self.items[items]), np.float32)
-
-    def arrays(self) -> Mapping[str, NDArray[np.generic]]:
-        """For a file."""
-        return {"items": self.items, "settings": np.array([self.unheard, self.ridge, self.exponent], np.float32)}
