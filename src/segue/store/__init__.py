@@ -5,6 +5,7 @@ from segue.store.catalog import CatalogRepo
 from segue.store.database import Database
 from segue.store.feeds import FeedRepo
 from segue.store.files import FileRepo
+from segue.store.imports import ImportRepo
 from segue.store.jobs import JobRepo
 from segue.store.listening import ListeningRepo
 from segue.store.migrate import migrate
@@ -26,6 +27,7 @@ class Store:
         self.accounts = AccountRepo(database)
         self.catalog = CatalogRepo(database)
         self.feeds = FeedRepo(database)
+        self.imports = ImportRepo(database)
         self.files = FileRepo(database)
         self.jobs = JobRepo(database)
         self.listening = ListeningRepo(database)

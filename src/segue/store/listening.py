@@ -35,6 +35,12 @@ class ListeningRepo:
                 self._count(connection, user_id, sorted({each.item_id for each in listens if each.user_id == user_id}))
                 touch(connection, user_id)
 
+    def recount(self, user_id: str, item_ids: Sequence[str]) -> None:
+        """Brings a listener's counts of items up to date with the listens (those of an import come without)."""
+        with self._db.write() as connection:
+            self._count(connection, user_id, item_ids)
+            touch(connection, user_id)
+
     def listens_by_id(self, ids: Sequence[str]) -> dict[str, Listen]:
         """The known ones of `ids`."""
         found: dict[str, Listen] = {}
