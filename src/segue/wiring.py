@@ -93,7 +93,7 @@ def build(settings: Settings) -> App:
         jobs=runner,
         engines=engines,
         podcasts=_podcasts(settings, store),
-        dj=DjService(store, booth),
+        dj=DjService(store, booth, engines.llm),
         taste=taste,
         recommender=Recommender(store, taste),
     )

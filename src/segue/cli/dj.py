@@ -52,6 +52,21 @@ def register(root: typer.Typer) -> None:
             made = render(show, LibraryShelf(app.store, app.dj.booth), out, None if as_json else _bar)
             _print(app, show, as_json, {"file": str(out), "duration_ms": made.duration_ms})
 
+    @dj.command("understand")
+    def understand_request(
+        text: str = typer.Argument(help="What a listener might ask for."),
+        language: str = typer.Option("", help="The listener's language (en, es, fr, de, pt), if it is known."),
+        as_json: bool = typer.Option(False, "--json", help="Print everything, with the words behind each constraint."),
+    ) -> None:
+        """Print what a request is understood as, with this library's names. Nothing is played."""
+        with opened() as app:
+            request = app.dj.understand(text, language)
+        if as_json:
+            print(json.dumps(request.to_json(), ensure_ascii=False, indent=2))
+            return
+        for name, value in request.constraints().items():
+            print(f"{name}: {value}")
+
 
 def _listener(app: App, name: str) -> User:
     found = app.store.accounts.user_by_name(name)

@@ -10,10 +10,15 @@ from segue.dj.host import HostChoice, host_of
 from segue.dj.looking import Library, look
 from segue.dj.planner import Aired, PlannedSet, plan_set
 from segue.dj.record import sets_from_json, sets_to_json
+from segue.dj.requests.library import LibraryNames
+from segue.dj.requests.refine import refine
+from segue.dj.requests.request import Request
+from segue.dj.requests.understand import understand
 from segue.dj.script.memory import KEPT_LINES, PhraseMemory
 from segue.dj.script.pen import GRAMMAR, Pen
 from segue.dj.view import Candidate, ListenerView
 from segue.dj.voice import Booth, VoiceChoice
+from segue.engines.llm.base import LanguageModel
 from segue.model.errors import NotFound
 from segue.model.ids import new_id
 from segue.model.listening import Feedback, User
@@ -47,16 +52,25 @@ class DjService:
 
     store: Store
     booth: Booth
+    llm: LanguageModel | None = None
     now_ms: Callable[[], int] = field(default=_now_ms)
     pen: Pen = GRAMMAR
     library: Library = field(init=False)
+    names: LibraryNames = field(init=False)
 
     def __post_init__(self) -> None:
         self.library = Library(self.store)
+        self.names = LibraryNames(self.store)
 
     def warm(self) -> None:
         """Has the voice loaded in the background: somebody is here who may press DJ next."""
         self.booth.warm()
+
+    def understand(self, text: str, language: str = "") -> Request:
+        """What a request in words asks for, with this library's names; `language` is a hint. Raises BadInput."""
+        index = self.names.index()
+        request = understand(text, index, language)
+        return refine(request, index, self.llm) if self.llm is not None else request
 
     # For the page: lines are promised now and spoken when they are fetched.
 

@@ -9,6 +9,7 @@ from segue.store.imports import ImportRepo
 from segue.store.jobs import JobRepo
 from segue.store.listening import ListeningRepo
 from segue.store.migrate import migrate
+from segue.store.names import NameRepo
 from segue.store.profiles import ProfileRepo
 from segue.store.search import SearchRepo
 from segue.store.settings import SettingsRepo
@@ -31,6 +32,7 @@ class Store:
         self.files = FileRepo(database)
         self.jobs = JobRepo(database)
         self.listening = ListeningRepo(database)
+        self.names = NameRepo(database)
         self.profiles = ProfileRepo(database)
         self.search = SearchRepo(database)
         self.settings = SettingsRepo(database)

@@ -1,0 +1,1 @@
+"""Requests in words: what a listener asks for, understood without any language model, and better with one."""

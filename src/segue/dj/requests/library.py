@@ -1,0 +1,46 @@
+"""The library's names, indexed when they are first needed and again when the library has changed."""
+
+import threading
+import time
+
+from segue.dj.requests.names import Name, NameIndex
+from segue.store import Store
+
+KEPT_S = 30.0
+"""How long the library is taken to be unchanged without looking."""
+
+
+class LibraryNames:
+    """Gives the index of a store's names."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._index: NameIndex | None = None
+        self._stamp: tuple[int, int, int] | None = None
+        self._looked_at = 0.0
+        self._renewing = False
+
+    def index(self) -> NameIndex:
+        """The index. The first call waits until it is built; later changes are worked in while the old one serves."""
+        with self._lock:
+            if self._index is None:
+                self._stamp = self._store.names.stamp()
+                self._index = self._built()
+                self._looked_at = time.monotonic()
+            elif not self._renewing and time.monotonic() - self._looked_at > KEPT_S:
+                self._looked_at = time.monotonic()
+                stamp = self._store.names.stamp()
+                if stamp != self._stamp:
+                    self._stamp, self._renewing = stamp, True
+                    threading.Thread(target=self._renew, name="segue-names", daemon=True).start()
+            return self._index
+
+    def _renew(self) -> None:
+        try:
+            self._index = self._built()
+        finally:
+            self._renewing = False
+
+    def _built(self) -> NameIndex:
+        return NameIndex(Name(text, kind, float(count)) for kind, text, count in self._store.names.all())
