@@ -69,6 +69,33 @@ def recommend(
     Console().print(table)
 
 
+@app.command()
+def policy(
+    log: Path = typer.Argument(..., help="The log to judge by: CSV with item_id, position, click, propensity_score."),
+    target: Path = typer.Option(..., "--target", help="A log of the policy to judge; only its choices are read."),
+    seed: int = typer.Option(1, min=0, help="For what is drawn by chance."),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON for programs."),
+) -> None:
+    """Estimate what a policy earns from the log of another (IPS, SNIPS, DR), each with its 95 % interval."""
+    from segue.recommend.evaluate.bandit import judge, read_choices
+    from segue.recommend.evaluate.chance import bootstrap
+    from segue.recommend.evaluate.offpolicy import estimates
+
+    logged, judged = read_choices(log), read_choices(target)
+    rows = judge(logged, judged, seed=seed)
+    seen = {name: bootstrap(one.clicks, seed=seed) for name, one in (("logging", logged), ("target", judged))}
+    figures = {**estimates(rows, seed=seed), **seen}
+    if as_json:
+        told = {name: {"value": one.mean, "low": one.low, "high": one.high} for name, one in figures.items()}
+        print(json.dumps({"rows": len(rows.rewards), "effective_rows": round(rows.effective, 1), **told}, indent=2))
+        return
+    table = Table("Click rate", "estimated", "95 % interval")
+    for name, one in figures.items():
+        table.add_row(name, f"{one.mean:.5f}", f"{one.low:.5f} to {one.high:.5f}")
+    Console().print(table)
+    print(f"{len(rows.rewards)} rows, worth {rows.effective:.0f} of the judged policy's own.")
+
+
 def _depths(text: str) -> list[int]:
     try:
         ks = sorted({int(one) for one in text.split(",")})
