@@ -9,6 +9,7 @@ from segue.store.imports import ImportRepo
 from segue.store.jobs import JobRepo
 from segue.store.listening import ListeningRepo
 from segue.store.migrate import migrate
+from segue.store.mine import MineRepo
 from segue.store.names import NameRepo
 from segue.store.profiles import ProfileRepo
 from segue.store.search import SearchRepo
@@ -33,6 +34,7 @@ class Store:
         self.jobs = JobRepo(database)
         self.listening = ListeningRepo(database)
         self.names = NameRepo(database)
+        self.mine = MineRepo(database)
         self.profiles = ProfileRepo(database)
         self.search = SearchRepo(database)
         self.settings = SettingsRepo(database)

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from segue.model.taste import Traits
+from segue.model.taste import Sentence, Traits
 from segue.recommend.taste import vectors as v
+from segue.recommend.taste.sentences import Play, sentences
 from segue.recommend.taste.verdicts import Rules
 from segue.store import Store
 
@@ -85,6 +86,16 @@ class TasteService:
                 self._traits.popitem(last=False)
         return kept | found
 
+    def sentences(self, user_id: str) -> list[Sentence]:
+        """What Segue thinks of a listener, in sentences, each with the plays behind it."""
+        user, now = self.store.accounts.user(user_id), self.now_ms()
+        rows = self.store.taste.plays(user_id, limit=MOST_PLAYS)
+        plays = [Play(row[4], v.Heard(*row[:4])) for row in rows]
+        traits = self.traits(play.heard.item_id for play in plays)
+        facets = {facet for item in traits.values() for facet in item.facets}
+        names = self.store.vocabulary.named(facets)
+        return sentences(plays, traits, names, user.timezone, now, self.store.taste.dismissed(user_id))
+
     def local_time(self, user_id: str) -> datetime:
         """Now, where the listener is: what rules are asked with."""
         return local_time(self.store.accounts.user(user_id).timezone, self.now_ms())
@@ -111,6 +122,11 @@ class TasteService:
                     moments[facet] = max(moments.get(facet, weight), weight, key=abs)
         by_kind = sums.weights(now)
         shared = by_kind.pop("shared", {})
+        for sentence_id in self.store.taste.dismissed(user_id):  # what is not to be told is not thought, either
+            kind, _, facet = sentence_id.partition(":")
+            if kind in by_kind:
+                for weights in (by_kind[kind], shared, moments):
+                    weights.pop(facet, None)
         return v.Taste(user_id, now, version, sums.plays, by_kind, shared, moments, said)
 
     def _base(self, user_id: str, now: int) -> _Base:
