@@ -11,13 +11,14 @@ from segue.analysis.rhythm import Rhythm, hear_rhythm, onset_strength
 from segue.analysis.spectrum import RATE_HZ, Ear
 from segue.analysis.structure import Shape, energy, hear_shape, onset_rate
 from segue.analysis.talk import talk_score
+from segue.analysis.texture import texture
 from segue.analysis.waveform import waveform
 from segue.audio.decode import decode
 from segue.model.errors import BadInput
 from segue.model.sound import AudioProfile
 
 ENGINE = "segue"
-VERSION = 1
+VERSION = 2
 """Raise it whenever a profile would come out otherwise: older ones are then made anew."""
 LEVEL_RATE_HZ = 44_100
 MUSIC_MS = 30 * 60_000
@@ -98,4 +99,5 @@ def _composed(level: Level, ear: Ear, talk_hint: bool, whole: bool) -> AudioProf
         waveform=drawn,
         waveform_step_ms=step_ms,
         talk=talk,
+        texture=b"" if talk else texture(bands, chroma, rhythm),
     )

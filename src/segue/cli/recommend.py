@@ -37,10 +37,15 @@ def similar(
     item: str = typer.Argument(help="The id of an item, an album, a show, a book or an artist."),
     kind: str = typer.Option("", help="track, episode, book, album or show; its own kind when not given."),
     limit: int = typer.Option(20, help="How many, at most 100."),
+    to: str = typer.Option("", help="The id of a track: tell a path to it, each song near in sound to the last."),
+    steps: int = typer.Option(10, help="How many steps the path has."),
     as_json: bool = typer.Option(False, "--json", help="Print JSON, with the parts of every score."),
 ) -> None:
-    """Tell what is like a thing, for nobody in particular."""
+    """Tell what is like a thing, for nobody in particular; or a path in sound from one track to another."""
     with opened() as app:
+        if to:
+            _tell_path(app, app.recommender.path(item, to, steps), as_json)
+            return
         slate = app.recommender.alike(item, kind or None, limit)  # type: ignore[arg-type]
         _tell(app, [("similar", slate)], as_json)
 
@@ -62,6 +67,16 @@ def _tell(app: App, slates: list[tuple[str, Slate]], as_json: bool) -> None:
         print(slate.title or id_)
         for pick in slate.picks:
             print(f"  {titles.get(pick.item_id, pick.item_id)}" + (f" ({pick.reason})" if pick.reason else ""))
+
+
+def _tell_path(app: App, found: list[tuple[str, float]], as_json: bool) -> None:
+    titles = app.store.signals.titles(id_ for id_, _ in found)
+    if as_json:
+        steps = [{"item_id": id_, "title": titles.get(id_, ""), "jump": jump} for id_, jump in found]
+        print(json.dumps({"steps": steps}, ensure_ascii=False))
+        return
+    for id_, jump in found:
+        print(f"{jump:5.0%}  {titles.get(id_, id_)}")
 
 
 def _plain(id_: str, slate: Slate, titles: dict[str, str]) -> dict[str, Any]:

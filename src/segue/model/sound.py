@@ -48,3 +48,5 @@ class AudioProfile:
     waveform_step_ms: int = 0
     talk: bool = False
     """True when the recording is mostly speech."""
+    texture: bytes = b""
+    """How it sounds, in some numbers (`analysis.texture`); empty for talk and for very short sounds."""

@@ -53,6 +53,8 @@ def choose(table: Table, ask: Ask, drawn: dict[str, Drawn] | None = None) -> lis
     if not len(pool.rows):
         return _promoted(table, ask, [])
     scores = score(ground, pool.parts)
+    if len(ask.sources) == 1:  # a shelf of one source keeps that source's order, near enough
+        scores = scores + 4 * pool.parts[:, SOURCES.index(ask.sources[0])]
     scores, pool = _ruled(table, pool, scores)
     scores = scores + lift(table.controls, ground.atlas, pool.rows, sight.now_ms)
     if ask.whole:

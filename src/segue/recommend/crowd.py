@@ -156,11 +156,13 @@ def _neighbours(plays: Plays, rows: int) -> tuple[Ints, Floats]:
         found = (block @ heard_by).tocoo()
         ok = (found.data >= ENOUGH) & (found.row + start != found.col)
         row, other, shared = found.row[ok] + start, found.col[ok], found.data[ok]
-        score = shared / np.sqrt(sizes[row] * sizes[other]) * shared / (shared + SHRINK)
+        # What two popular things share by chance is no kinship: only what is above it counts.
+        both = np.sqrt(sizes[row] * sizes[other])
+        score = (shared / both - both / plays.listeners) * shared / (shared + SHRINK)
         order = np.lexsort((-score, row))
         row, other, score = row[order], other[order], score[order]
         place = np.arange(len(row)) - np.searchsorted(row, row)
-        top = place < NEIGHBOURS
+        top = (place < NEIGHBOURS) & (score > 0)
         best[row[top], place[top]], close[row[top], place[top]] = other[top], score[top]
     return best, close
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from segue.recommend.atlas import KINDS, Atlas, Ints
 from segue.recommend.crowd import Crowd
+from segue.recommend.sound.space import SoundSpace
 
 
 class Companions(Protocol):
@@ -18,14 +19,6 @@ class Companions(Protocol):
 
     def best(self, rows: Ints, weights: NDArray[np.float32], limit: int) -> tuple[Ints, NDArray[np.float32]]:
         """(rows, scores) of the best for a history (the oldest first), scores from 0 to 1."""
-        ...
-
-
-class Sounds(Protocol):
-    """How near recordings are to each other."""
-
-    def near(self, rows: Ints, limit: int) -> tuple[Ints, NDArray[np.float32], Ints]:
-        """(rows, closeness 0 to 1, the given row that each is nearest to)."""
         ...
 
 
@@ -47,7 +40,7 @@ class Ground:
     crowd: Crowd
     version: str = ""
     companions: Companions | None = None
-    sounds: Sounds | None = None
+    sounds: SoundSpace | None = None
     ranker: Ranker | None = None
 
     def best_known(self, kind: int, most: int = 500) -> Ints:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from segue.recommend.atlas import Atlas
 from segue.recommend.crowd import crowd_of, read_plays
 from segue.recommend.ground import Ground
+from segue.recommend.sound.listen import hear
 from segue.recommend.survey import survey
 from segue.store import Store
 
@@ -22,6 +23,7 @@ class Keeper:
     now_ms: Callable[[], int]
     _ground: Ground | None = None
     _crowd_at_ms: int = 0
+    _analysed: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def ground(self) -> Ground:
@@ -52,5 +54,11 @@ class Keeper:
         else:
             atlas = known.atlas
         crowd = crowd_of(read_plays(self.store, atlas), atlas, now)
-        self._ground, self._crowd_at_ms = Ground(atlas, crowd, version=f"prior-{now}"), now
+        analysed = self.store.signals.analysed()
+        if known is None or atlas is not known.atlas or analysed != self._analysed:
+            sounds = hear(self.store, atlas)
+        else:
+            sounds = known.sounds
+        self._ground = Ground(atlas, crowd, f"prior-{now}", sounds=sounds)
+        self._crowd_at_ms, self._analysed = now, analysed
         return self._ground

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from segue.model.errors import BadInput, NotFound
 from segue.model.listening import User
 from segue.model.picks import Part, Pick, Slate
 from segue.recommend import controls, similar
@@ -17,11 +18,15 @@ from segue.recommend.reasons import Names, reason, wanted
 from segue.recommend.shelves import Shelf, home_shelves
 from segue.recommend.sight import Sight, look, sight_of
 from segue.recommend.slates import Slates
+from segue.recommend.sound.path import jumps, path
 from segue.recommend.taste.service import TasteService, local_time
 from segue.store import Store
 
 QUARTER_MS = 6 * 3_600_000
 """How long chance stays the same for a listener: the page does not shuffle itself at every look."""
+
+
+MOST_STEPS = 40
 
 
 def _now_ms() -> int:
@@ -63,6 +68,24 @@ class Recommender:
         ground = self.keeper.ground()
         table = Table(sight_of(ground.atlas, User("", ""), self.now_ms()), ground, None, controls.read(self.store))
         return self._named(table, [Shelf(f"like:{subject_id}", "", self._alike(table, subject_id, kind, limit))])[0]
+
+    def path(self, from_id: str, to_id: str, steps: int = 10) -> list[tuple[str, float]]:
+        """A way from one song to another: (track, how far it is from the one before, as a share of the direct way).
+
+        Raises NotFound for what is not here or not yet analysed, BadInput for a number of steps out of bounds.
+        """
+        if not 1 <= steps <= MOST_STEPS:
+            raise BadInput(f"A path of {steps} steps can't be made.", f"Ask for 1 to {MOST_STEPS}.")
+        ground = self.keeper.ground()
+        ends = [self.store.catalog.item(id_).id for id_ in (from_id, to_id)]
+        rows = ground.atlas.rows(ends)
+        sounds = ground.sounds
+        if sounds is None or any(row < 0 or sounds.place(int(row)) < 0 for row in rows):
+            raise NotFound("One of the two has not been analysed yet.", "Only music is; `segue analyse` does it.")
+        found = path(sounds, int(rows[0]), int(rows[1]), steps)
+        direct = float(jumps(sounds, rows)[0]) or 1.0
+        away = [0.0, *(jumps(sounds, found) / direct)] if len(found) > 1 else [0.0]
+        return [(ground.atlas.id(int(row)), round(float(far), 4)) for row, far in zip(found, away, strict=True)]
 
     def home(self, user: User) -> list[tuple[str, Slate]]:
         """The shelves of the first page, none of them empty: (id, slate), stored."""

@@ -102,7 +102,7 @@ def because_of(table: Table, seed: int) -> Shelf:
         own = int(atlas.collections[anchor])
         found += [each for each in choose(alike, ask) if int(atlas.collections[each.row]) != own]
     found.sort(key=lambda each: -each.score)
-    return Shelf("because", _because_title(table, anchor), found[:LENGTH], about=anchor)
+    return Shelf("because", _because_title(table, anchor), found[:LENGTH], reason="", about=anchor)
 
 
 def daytime(store: Store, table: Table) -> Shelf:

@@ -243,6 +243,7 @@ profiles = Table(
     Column("downbeats_ms", JSON),
     Column("waveform", LargeBinary),
     Column("waveform_step_ms", Integer),
+    Column("texture", LargeBinary),
 )
 
 # Listeners.

@@ -180,6 +180,16 @@ class SignalRepo:
             )
             return int(newest or 0), int(connection.scalar(select(func.count()).select_from(t.items)) or 0)
 
+    def textures(self) -> Iterator[Any]:
+        """(item, texture) of every recording that has one."""
+        p = t.profiles.c
+        yield from self._all(select(p.item_id, p.texture).where(p.texture.is_not(None)).order_by(p.item_id))
+
+    def analysed(self) -> int:
+        """How many recordings were analysed: changes when there is more to compare."""
+        with self._db.read() as connection:
+            return connection.scalar(select(func.count()).select_from(t.profiles)) or 0
+
     def collections(self) -> Iterator[Any]:
         """(id, kind, title, credits, genres, language, year, description, explicit, added_at_ms) of all."""
         c = t.collections.c

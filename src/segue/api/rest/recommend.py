@@ -8,6 +8,7 @@ from segue.api import shapes as s
 from segue.api.auth import Admin, Reader
 from segue.api.context import Context, House
 from segue.api.errors import described
+from segue.api.present import Presenter
 from segue.api.shelves import entries_of
 from segue.model.listening import User
 from segue.model.picks import Slate
@@ -65,6 +66,20 @@ def similar(
     is given. What this listener refuses is left out."""
     slate = house.app.recommender.similar(caller.user, subject_id, kind, limit)
     return _shape(house, caller.user, kind or "", slate)
+
+
+@router.get("/path", summary="From one song to another without a jolt", responses=described(400, 404))
+def path(
+    caller: Reader,
+    house: House,
+    from_id: Annotated[str, Query(max_length=80)],
+    to_id: Annotated[str, Query(max_length=80)],
+    steps: Annotated[int, Query(ge=1, le=40)] = 10,
+) -> s.SonicPath:
+    """Tracks from one to the other, both included, each near in sound to the one before. Fewer in a small library."""
+    found = house.app.recommender.path(from_id, to_id, steps)
+    entries = {entry.id: entry for entry in Presenter(house.store, caller.user.id).entries([id_ for id_, _ in found])}
+    return s.SonicPath(steps=[s.SonicStep(jump=jump, entry=entries[id_]) for id_, jump in found if id_ in entries])
 
 
 @router.get("/recommend/controls", summary="The operator's wishes", responses=described())

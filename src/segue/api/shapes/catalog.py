@@ -251,6 +251,19 @@ class Recommended(BaseModel):
     entries: list[Picked]
 
 
+class SonicStep(BaseModel):
+    """A track on a path, and how far it is from the one before, as a share of the direct way."""
+
+    jump: float
+    entry: Entry
+
+
+class SonicPath(BaseModel):
+    """A way from one song to another."""
+
+    steps: list[SonicStep]
+
+
 class ControlShape(Closed):
     """A wish of the operator about what is recommended to everybody."""
 

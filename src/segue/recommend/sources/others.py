@@ -93,7 +93,9 @@ def neighbours_of(ground: Ground, rows: Ints, weights: Floats, kinds: Ints, limi
         return Drawn.none()
     from_rows = np.broadcast_to(rows[:, None], near.shape)[held]
     scores = np.bincount(at, given)
-    order = np.lexsort((given, at))
+    # Who loves one thing above all should not read its name under everything.
+    telling = (close * np.sqrt(np.maximum(weights, 0))[:, None])[held]
+    order = np.lexsort((telling, at))
     last = np.append(np.diff(at[order]) != 0, True)
     because = from_rows[order[last]]
     total = float(np.sqrt(np.square(weights).sum())) or 1.0

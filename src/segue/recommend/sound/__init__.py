@@ -1,0 +1,1 @@
+"""How recordings sound beside each other: a space of sounds, neighbours in it, and paths through it."""
