@@ -66,7 +66,7 @@ class Tab:
         self.page = context.new_page()
         self.wrong: list[str] = []
         self.expected: list[str] = []
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(60_000)  # only patience: a busy machine fails nothing
         self.page.on("console", self._told)
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
 
@@ -88,7 +88,7 @@ class Tab:
         """What the page's own player says: `position`, `now`, `energy`, `kept`."""
         return self.page.evaluate(ASK[expression])
 
-    def wait(self, expression: str, until: Callable[[Any], bool], seconds: float = 40) -> Any:
+    def wait(self, expression: str, until: Callable[[Any], bool], seconds: float = 60) -> Any:
         """Asks until the answer is as wished."""
         deadline = time.monotonic() + seconds
         while not until(answer := self.stage(expression)):

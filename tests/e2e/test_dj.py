@@ -120,6 +120,7 @@ def test_space_and_the_djs_own_key_start_the_show(tab: Callable[..., Tab], stati
         assert one.page.evaluate(AIR)["state"] == "on", "the key that leads here does not stop what is on air"
         page.keyboard.press("Space")
         until(one, lambda air: air["state"] == "paused")
+        page.close()
 
 
 def test_one_piece_gives_way_to_the_next(tab: Callable[..., Tab], station: House) -> None:
