@@ -36,10 +36,14 @@ DRESSED = """async () => {
 }"""
 """Whether the page wears its own type: it is optional there, so a first visit may do without it."""
 
+SPEAKING = "() => document.querySelectorAll('.caption:not(.quiet) .said').length >= 8"
+
 MID_SHOW = """async () => {
   const { air, dj } = await module('dj/engine.js');
   const { talk, play, state } = air.get();
-  if (talk && play) return document.querySelectorAll('.caption .said').length >= 8;
+  if (talk && play && dj.line.playsAfter(play.index).length > 1) {
+    return document.querySelectorAll('.caption .said').length >= 6;
+  }
   const { lead } = dj;
   if (state !== 'on' || talk || !lead || dj.position_ms < lead.segment.start_ms + 1500) return false;
   if (lead.segment.end_ms - dj.position_ms > 7000) dj.seek(lead.segment.end_ms - 6500);
@@ -76,10 +80,14 @@ def main(url: str, *wanted: str) -> None:
             page = context.new_page()
             page.set_default_timeout(120_000)
             opened(page, url + path)
-            then(page)
             page.mouse.move(size["width"] // 2, 4)
-            page.wait_for_timeout(500)
-            keep(page.screenshot(), IMAGES / f"{picture}.webp", 780 if phone else 1440)
+            for _ in range(5):
+                then(page)
+                page.wait_for_timeout(300)
+                png = page.screenshot()
+                if then not in (speaking, mid_show) or page.evaluate(SPEAKING):
+                    break  # else the host fell silent before the picture was taken
+            keep(png, IMAGES / f"{picture}.webp", 780 if phone else 1440)
             context.close()
         browser.close()
 
@@ -131,17 +139,21 @@ def press(*selectors: str) -> Callable[[Any], None]:
     return run
 
 
+def on_air(page: Any) -> None:
+    """Presses play, unless that was done."""
+    if page.evaluate("() => document.querySelector('.dj-page').dataset.state") == "off":
+        page.locator(".dj-play").click()
+
+
 def speaking(page: Any) -> None:
     """The DJ in the middle of the line that opens the show."""
-    page.locator(".dj-play").click()
-    page.wait_for_function(
-        "() => document.querySelectorAll('.caption .said').length >= 8 && !document.querySelector('.caption.quiet')"
-    )
+    on_air(page)
+    page.wait_for_function(SPEAKING)
 
 
 def mid_show(page: Any) -> None:
     """The DJ speaking over a piece, between others."""
-    page.locator(".dj-play").click()
+    on_air(page)
     until(page, MID_SHOW, 300)
 
 
