@@ -10,6 +10,9 @@ from segue.catalog.podcasts import jobs as podcasts_jobs
 from segue.catalog.podcasts.fetch import Fetcher
 from segue.catalog.podcasts.subscribe import Podcasts
 from segue.config import Settings
+from segue.dj.desk import Desk
+from segue.dj.script.llm import LlmPen
+from segue.dj.script.pen import GRAMMAR
 from segue.dj.service import DjService
 from segue.dj.voice import Booth
 from segue.engines.asr.base import HearingEngine
@@ -85,7 +88,8 @@ def build(settings: Settings) -> App:
     ]
     runner = InlineRunner(store.jobs, kinds, settings.workers)
     engines = _engines(settings)
-    booth = Booth(engines.speech, store.shows, settings.cache_dir / "clips")
+    booth = Booth(engines.speech, store.shows, settings.cache_dir / "clips", Desk(store).lexicon)
+    pen = LlmPen(engines.llm) if engines.llm is not None else None
     taste = TasteService(store)
     app = App(
         settings=settings,
@@ -93,11 +97,11 @@ def build(settings: Settings) -> App:
         jobs=runner,
         engines=engines,
         podcasts=_podcasts(settings, store),
-        dj=DjService(store, booth, engines.llm),
+        dj=DjService(store, booth, engines.llm, pen=pen or GRAMMAR),
         taste=taste,
         recommender=Recommender(store, taste),
     )
-    app.closers.append(booth.close)
+    app.closers += [booth.close, *([pen.close] if pen is not None else [])]
     return app
 
 

@@ -73,3 +73,12 @@ def test_what_can_not_be_done_is_said_in_a_sentence(home: Path, words: tuple[str
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert done.stderr.strip()
+
+
+def test_words_are_said_as_they_are_spelled(home: Path) -> None:
+    assert segue(home, "say", "Sade", "--as", "Shah-day").returncode == 0
+    words = json.loads(segue(home, "words", "--json").stdout)
+    assert words == [{"language": "en", "word": "Sade", "said": "Shah-day"}]
+    assert segue(home, "forget", "sade").returncode == 0
+    assert segue(home, "forget", "sade").returncode == 1
+    assert segue(home, "words").stdout == ""

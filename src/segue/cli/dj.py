@@ -21,6 +21,7 @@ def register(root: typer.Typer) -> None:
     """Adds the commands."""
     dj = typer.Typer(help="The DJ's shows.", no_args_is_help=True)
     root.add_typer(dj, name="dj")
+    _add_words(dj)
 
     @dj.command("plan")
     def plan(
@@ -66,6 +67,43 @@ def register(root: typer.Typer) -> None:
             return
         for name, value in request.constraints().items():
             print(f"{name}: {value}")
+
+
+def _add_words(dj: typer.Typer) -> None:
+    @dj.command("say")
+    def say(
+        word: str = typer.Argument(..., help="A word or a short phrase, as it is written."),
+        spelled: str = typer.Option(..., "--as", help="As it sounds, spelled as the language would read it."),
+        language: str = typer.Option("en", help="The host's language: en, es, fr, de or pt."),
+    ) -> None:
+        """Have the host say a word in another way from now on."""
+        with opened() as app:
+            how = app.dj.desk.say(word, spelled, language)
+            print(f"{how.word} is said “{how.said}” from now on.")
+
+    @dj.command("words")
+    def words(as_json: bool = typer.Option(False, "--json", help="Print as JSON.")) -> None:
+        """Print how words are to be spoken."""
+        with opened() as app:
+            rows = [
+                {"language": how.language, "word": how.word, "said": how.said}
+                for how in app.store.script.pronunciations()
+            ]
+        if as_json:
+            print(json.dumps(rows, indent=2, ensure_ascii=False))
+            return
+        for row in rows:
+            print(f"{row['language']}  {row['word']}: {row['said']}")
+
+    @dj.command("forget")
+    def forget(
+        word: str = typer.Argument(..., help="A word of the lexicon."),
+        language: str = typer.Option("en", help="The host's language."),
+    ) -> None:
+        """Have the host say a word as it is written again."""
+        with opened() as app:
+            app.dj.desk.forget(word, language)
+            print(f"{word} is said as it is written.")
 
 
 def _listener(app: App, name: str) -> User:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from segue.dj.compose import Composer, Host, OnAir, Spoken
+from segue.dj.desk import Desk
 from segue.dj.host import HostChoice, host_of
 from segue.dj.looking import Library, look
 from segue.dj.planner import Aired, PlannedSet, plan_set
@@ -23,7 +24,7 @@ from segue.model.errors import NotFound
 from segue.model.ids import new_id
 from segue.model.listening import Feedback, User
 from segue.model.picks import Pick, Slate
-from segue.model.show import Play, Set, Show, Talk
+from segue.model.show import Fact, Play, Set, Show, Talk
 from segue.store import Store
 from segue.store.shows import Program
 
@@ -55,12 +56,15 @@ class DjService:
     llm: LanguageModel | None = None
     now_ms: Callable[[], int] = field(default=_now_ms)
     pen: Pen = GRAMMAR
+    """Who may write the host's lines anew from their facts."""
     library: Library = field(init=False)
     names: LibraryNames = field(init=False)
+    desk: Desk = field(init=False)
 
     def __post_init__(self) -> None:
         self.library = Library(self.store)
         self.names = LibraryNames(self.store)
+        self.desk = Desk(self.store)
 
     def warm(self) -> None:
         """Has the voice loaded in the background: somebody is here who may press DJ next."""
@@ -125,7 +129,8 @@ class DjService:
             )
         composer = self._composer(view, planned, host, show.seed, aired.candidates[-1:])
         last = next(iter(aired.candidates[-1:]), None)
-        on_air = OnAir(last, self._memory(user, composer.choice.language), answer)
+        learned = tuple(_learned(running)) if answer == "not_idea" else ()
+        on_air = OnAir(last, self._memory(user, composer.choice.language), answer, learned)
         composed, _ = composer.compose(planned, on_air, len(show.sets))
         composed = replace(composed, slate_id=self._slate(user, planned))
         self._remember(user, composed)
@@ -173,7 +178,8 @@ class DjService:
     ) -> Composer:
         on_air = [each.candidate.id for each in planned.items] if planned else []
         profiles = self.store.profiles.many([*on_air, *(candidate.id for candidate in last)], whole=True)
-        return Composer(view, profiles, host, seed, self.host(view.user), self.pen)
+        notes = self.desk.note_facts(each.candidate.item for each in planned.items) if planned else {}
+        return Composer(view, profiles, host, seed, self.host(view.user), self.pen, notes)
 
     def _memory(self, user: User, language: str) -> PhraseMemory:
         lines = self.store.shows.recent_shapes(user.id, KEPT_LINES)
@@ -233,6 +239,14 @@ class DjService:
             frozenset(program.show["refused"]),
             frozenset(program.show["skipped"]),
         )
+
+
+def _learned(running: Running) -> list[Fact]:
+    """What a refused idea teaches: the genre that the listener does not want now."""
+    # The idea refused last is the one that the listener just heard, and keys name it as `genre:jazz`.
+    key = running.keys[-1] if running.keys and running.keys[-1] in running.refused else ""
+    kind, _, value = key.partition(":")
+    return [Fact("answer.genre", "feedback:answer", value)] if kind == "genre" and value else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from segue.audio.shape import Samples, gain, resample, with_channels
 from segue.dj.compose import Spoken
 from segue.dj.limiter import Limiter
 from segue.dj.script.speech import speaking_ms, spoken
-from segue.engines.tts.base import Speech, SpeechEngine
+from segue.engines.tts.base import Speech, SpeechEngine, Voice
 from segue.model.errors import NotFound, SegueError, Unavailable
 from segue.store.shows import Clip
 
@@ -82,9 +82,13 @@ class Booth:
                 self._speaking[clip_id].set_exception(Unavailable("The voice has stopped.", "Start Segue again."))
             self._waiting.clear()
 
+    def voices(self) -> list[Voice]:
+        """Every voice at hand, engine by engine in the order in which they are tried."""
+        return [voice for engine in self._engines for voice in engine.voices()]
+
     def speaks(self, language: str) -> bool:
         """Whether any voice at hand speaks a language."""
-        return any(language in voice.languages for engine in self._engines for voice in engine.voices())
+        return any(language in voice.languages for voice in self.voices())
 
     def promise(self, text: str, choice: VoiceChoice) -> Spoken | None:
         """A clip for `text` that is yet to be spoken (`fetch` speaks it): its length is measured if it is known,

@@ -22,6 +22,7 @@ PREFIXES = {
     "slate": "sla",
     "program": "prg",
     "line": "lin",
+    "note": "nte",
     "job": "job",
     "rule": "rul",
     "change": "chg",

@@ -12,6 +12,7 @@ from segue.store.migrate import migrate
 from segue.store.mine import MineRepo
 from segue.store.names import NameRepo
 from segue.store.profiles import ProfileRepo
+from segue.store.script import ScriptRepo
 from segue.store.search import SearchRepo
 from segue.store.settings import SettingsRepo
 from segue.store.shows import ShowRepo
@@ -36,6 +37,7 @@ class Store:
         self.names = NameRepo(database)
         self.mine = MineRepo(database)
         self.profiles = ProfileRepo(database)
+        self.script = ScriptRepo(database)
         self.search = SearchRepo(database)
         self.settings = SettingsRepo(database)
         self.shows = ShowRepo(database)

@@ -405,6 +405,30 @@ lines = Table(
 )
 """What the host has said to a listener, so that no phrase returns too soon."""
 
+notes = Table(
+    "notes",
+    metadata,
+    _key(),
+    _user(),
+    Column("subject_id", ID, nullable=False),
+    _text("text"),
+    _ms("created_at_ms"),
+    Index("ix_notes_subject_id", "subject_id"),
+    Index("ix_notes_user_id", "user_id"),
+)
+"""What people wrote about items and collections, for the host to read out."""
+
+pronunciations = Table(
+    "pronunciations",
+    metadata,
+    Column("language", String(10), primary_key=True),
+    Column("folded", String(80), primary_key=True),
+    _word("word", 80),
+    _word("said", 200),
+    _ms("updated_at_ms"),
+)
+"""How words are to be spoken; `folded` is the word in small letters."""
+
 clips = Table(
     "clips",
     metadata,

@@ -1,4 +1,4 @@
-"""Kokoro 82M: natural voices in five languages from one ONNX model (StyleTTS 2), phonemes from espeak-ng."""
+"""Kokoro 82M: natural voices in six languages from one ONNX model (StyleTTS 2), phonemes from espeak-ng."""
 
 import logging
 import re
@@ -67,7 +67,8 @@ class KokoroSpeech:
             return self._model
 
 
-LANGUAGES = ("en", "es", "fr", "it", "pt")
+LANGUAGES = ("en", "es", "fr", "it", "pt", "de")
+"""The model was not trained for German: it speaks espeak-ng's German phonemes all the same."""
 STYLES = {
     "kokoro:alpha": "jf_alpha",
     "kokoro:gongitsune": "jf_gongitsune",
@@ -87,7 +88,16 @@ VOICES = tuple(
     )
     for voice_id, style in STYLES.items()
 )
-ESPEAK = {"en": "en-us", "en-gb": "en-gb", "es": "es", "fr": "fr-fr", "it": "it", "pt": "pt-br", "pt-pt": "pt"}
+ESPEAK = {
+    "en": "en-us",
+    "en-gb": "en-gb",
+    "es": "es",
+    "fr": "fr-fr",
+    "it": "it",
+    "pt": "pt-br",
+    "pt-pt": "pt",
+    "de": "de",
+}
 """The model learnt Brazilian Portuguese; European is spoken when it is asked for by its full tag."""
 _ESPEAK_LOCK = threading.Lock()
 _BACKENDS: dict[str, Any] = {}
