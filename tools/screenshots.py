@@ -80,9 +80,9 @@ def main(url: str, *wanted: str) -> None:
             page = context.new_page()
             page.set_default_timeout(120_000)
             opened(page, url + path)
-            page.mouse.move(size["width"] // 2, 4)
             for _ in range(5):
                 then(page)
+                page.mouse.move(size["width"] // 2, 4)  # so that nothing has stepped back
                 page.wait_for_timeout(300)
                 png = page.screenshot()
                 if then not in (speaking, mid_show) or page.evaluate(SPEAKING):
