@@ -1,6 +1,7 @@
 """The only place that picks adapters and puts the parts together."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ from segue.engines.tts.base import SpeechEngine
 from segue.engines.weights import WeightsStore
 from segue.jobs.base import JobContext, JobKind, Runner
 from segue.jobs.inline import InlineRunner
+from segue.listening.imports.desk import Desk
+from segue.model.errors import BadInput, Cancelled, SegueError
 from segue.recommend.service import Recommender
 from segue.recommend.taste.service import TasteService
 from segue.store import Store
@@ -83,6 +86,8 @@ def build(settings: Settings) -> App:
         kind("models", _pull_models),
         kind("scan", _scan),
         kind("analyse", _analyse),
+        kind("import_history", _import_history, max_attempts=1),
+        kind("match_history", _match_history),
         kind("demo", _build_demo),
         *(kind(name, _podcast_job(run)) for name, run in podcasts_jobs.JOBS.items()),
     ]
@@ -114,6 +119,7 @@ def _podcast_job(run: podcasts_jobs.PodcastJob) -> Callable[[App, JobContext, di
     def work(app: App, context: JobContext, args: dict[str, Any]) -> None:
         run(app.podcasts, app.jobs, context, args)
         listen_to_what_is_new(app)
+        look_again(app)
 
     return work
 
@@ -166,6 +172,8 @@ def _scan(app: App, context: JobContext, args: dict[str, Any]) -> None:
     else:
         report = scan_root(app.store, art, root, under=args.get("under", ""), progress=context.progress)
     listen_to_what_is_new(app)
+    if report.added:
+        look_again(app)
     context.progress(1.0, told(report))
 
 
@@ -175,6 +183,53 @@ def listen_to_what_is_new(app: App) -> None:
 
     if app.store.profiles.missing(ENGINE, VERSION, limit=1):
         app.jobs.submit("analyse", {}, key="analyse", priority=-10)
+
+
+def desk_of(app: App) -> Desk:
+    """Where listeners hand in histories from elsewhere."""
+    return Desk(app.store, app.jobs, app.settings.home / "imports")
+
+
+def erase_listener(app: App, user_id: str) -> dict[str, int]:
+    """Removes everything of a listener but the account, and has models made anew that learned from it; returns how
+    many rows went from each table."""
+    desk_of(app).discard(user_id)
+    gone = app.store.mine.erase(user_id)
+    app.taste.forget(user_id)
+    with suppress(KeyError):  # a house without models that learn
+        app.jobs.submit("train", {}, key="train")
+    return gone
+
+
+def look_again(app: App) -> None:
+    """Has plays from elsewhere matched with what has come into the library; once for many comings."""
+    if app.store.imports.waiting_users():
+        app.jobs.submit("match_history", {}, key="match_history", priority=-5, delay_ms=5 * 60_000)
+
+
+def _import_history(app: App, context: JobContext, args: dict[str, Any]) -> None:
+    """Brings the file of the import `import_id` in. What is said of it to others tells nothing of its owner."""
+    from segue.listening.imports.run import run_import
+    from segue.store.rows import now_ms
+
+    brought = app.store.imports.find(args["import_id"])
+    if brought is None or not brought.path:
+        return  # erased, or done already
+    try:
+        run_import(app.store, brought, context, now_ms)
+    except Cancelled:
+        raise
+    except SegueError as error:
+        Path(brought.path).unlink(missing_ok=True)
+        raise BadInput("A listening history could not be brought in.", "Its owner is told why.") from error
+    Path(brought.path).unlink(missing_ok=True)
+    context.progress(1.0, "A listening history was brought in")
+
+
+def _match_history(app: App, context: JobContext, _args: dict[str, Any]) -> None:
+    from segue.listening.imports.run import match_again
+
+    match_again(app.store, context)
 
 
 def _analyse(app: App, context: JobContext, args: dict[str, Any]) -> None:

@@ -35,8 +35,9 @@ SAFE_HEADERS = {
 
 MAX_BODY = 1024 * 1024
 MAX_UPLOAD = 8 * 1024 * 1024
-"""For OPML files; everything else is JSON."""
+"""For OPML files; everything else is JSON, but for histories from elsewhere, which go straight to disk."""
 UPLOADS = ("/api/v1/podcasts/opml",)
+HISTORY_UPLOAD, MAX_HISTORY = "/api/v1/history/import", 1024**3
 
 COMPRESSIBLE = ("application/json", "text/", "application/javascript", "image/svg+xml", "application/manifest+json")
 COMPRESS_FROM = 1400
@@ -84,6 +85,8 @@ class Bounded:
             await self.app(scope, receive, send)
             return
         limit = self.upload_limit if scope["path"] in UPLOADS else self.limit
+        if scope["path"] == HISTORY_UPLOAD:
+            limit = MAX_HISTORY
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isdigit() and int(announced) > limit:
             await plain_problem(413, {"connection": "close"})(scope, receive, send)

@@ -32,12 +32,14 @@ _READABLE = re.compile(r"\.(json|jsonl|ndjson|csv|tsv|txt|listens|gz)$", re.IGNO
 Progress = Callable[[float], None]
 
 
-def plays_of(path: Path, tally: Tally, now_ms: int, progress: Progress = lambda share: None) -> Iterator[Told]:
-    """Every play that a file tells, in its order; faults are counted in `tally`.
+def plays_of(
+    path: Path, tally: Tally, now_ms: int, progress: Progress = lambda share: None, called: str = ""
+) -> Iterator[Told]:
+    """Every play that a file (`called` so by its owner) tells, in its order; faults are counted in `tally`.
 
     Raises BadInput when the file is no history at all, or when it unpacks beyond all bounds.
     """
-    for name, stream in _files(path, tally, progress):
+    for name, stream in _files(path, called or path.name, tally, progress):
         number = 0
         tally.files.append(name)
         try:
@@ -106,7 +108,7 @@ def _told(row: dict[str, Any] | tuple[list[str], dict[str, int]]) -> Told | None
 # Files.
 
 
-def _files(path: Path, tally: Tally, progress: Progress) -> Iterator[tuple[str, BinaryIO]]:
+def _files(path: Path, called: str, tally: Tally, progress: Progress) -> Iterator[tuple[str, BinaryIO]]:
     """(name, stream) of every file that may hold plays. What an archive says of itself is not believed."""
     size = max(1, path.stat().st_size)
     if size == 1:
@@ -116,12 +118,12 @@ def _files(path: Path, tally: Tally, progress: Progress) -> Iterator[tuple[str, 
         head = raw.read(4)
         raw.seek(0)
         if head[:2] == b"\x1f\x8b":
-            yield path.name, _Counted(gzip.GzipFile(fileobj=raw), budget, lambda: progress(raw.tell() / size))  # type: ignore[misc]
+            yield called, _Counted(gzip.GzipFile(fileobj=raw), budget, lambda: progress(raw.tell() / size))  # type: ignore[misc]
             return
         if head != b"PK\x03\x04":
             if head == b"PK\x05\x06":
                 raise BadInput("The archive is empty.", "Fetch it again from where it came.")
-            yield path.name, _Counted(raw, budget, lambda: progress(raw.tell() / size))  # type: ignore[misc]
+            yield called, _Counted(raw, budget, lambda: progress(raw.tell() / size))  # type: ignore[misc]
             return
         try:
             archive = zipfile.ZipFile(raw)

@@ -16,7 +16,7 @@ from segue.listening.imports.match import Outcome, Wanted, match
 from segue.listening.imports.names import creators_of, title_of
 from segue.listening.imports.read import plays_of
 from segue.listening.imports.shape import Tally, Told
-from segue.model.errors import SegueError
+from segue.model.errors import Cancelled, NotFound, SegueError
 from segue.model.listening import Ended, Listen
 from segue.store import Store
 from segue.store.imports import HeardName, HeardPlay, Import
@@ -53,12 +53,14 @@ def run_import(
     done = int(brought.report.get("done", 0))
     shares = [0.0]
     try:
-        plays = plays_of(Path(brought.path), tally, now_ms(), lambda share: _tell(context, shares, share))
+        plays = plays_of(
+            Path(brought.path), tally, now_ms(), lambda share: _tell(context, shares, share), brought.file_name
+        )
         touched: set[str] = set(brought.report.get("touched", ()))
         for start, batch in _rounds(plays, round_plays):
             if start + len(batch) <= done:
                 continue
-            touched |= _store_round(store, brought.user_id, batch, counts, context)
+            touched |= _store_round(store, brought, batch, counts, context)
             done = start + len(batch)
             report = _report(tally, counts) | {"done": done, "touched": sorted(touched)}
             store.imports.change(brought.id, report=report, service=_service(tally))
@@ -89,20 +91,21 @@ def match_again(store: Store, context: JobContext, user_ids: Iterable[str] | Non
                 for name in names
                 if outcomes[name.key].state != name.state or outcomes[name.key].state == "matched"
             ]
-            for name in changed:
-                if name.state == "matched":
-                    found += 1
-                    _move(store, user_id, name.key, name.item_id)
-                    touched.add(name.item_id)
-            store.imports.put_names(changed)
-            _recount(store, user_id, touched)
+            with store.transaction():
+                there = store.imports.names(user_id, [name.key for name in changed])
+                changed = [name for name in changed if name.key in there]  # what was erased meanwhile stays so
+                for name in changed:
+                    if name.state == "matched":
+                        found += 1
+                        _move(store, user_id, name.key, name.item_id)
+                        touched.add(name.item_id)
+                store.imports.put_names(changed)
+                _recount(store, user_id, touched)
     return found
 
 
 def decide(store: Store, user_id: str, key: str, item_id: str) -> HeardName:
     """A listener says which item a name is (or, with an empty id, that it is none of ours). Raises NotFound."""
-    from segue.model.errors import NotFound
-
     name = store.imports.names(user_id, [key]).get(key)
     if name is None:
         raise NotFound("You have no such play from elsewhere.", "It may have been erased.")
@@ -141,8 +144,11 @@ def id_of(user_id: str, told: Told) -> str:
     return f"lis_{_digest(user_id, 'scrobble', str(told.started_at_ms // 1000), *names)[:20]}"
 
 
-def _store_round(store: Store, user_id: str, batch: Sequence[Told], counts: _Counts, context: JobContext) -> set[str]:
-    """Stores one round; returns the items whose counts change."""
+def _store_round(
+    store: Store, brought: Import, batch: Sequence[Told], counts: _Counts, context: JobContext
+) -> set[str]:
+    """Stores one round; returns the items whose counts change. Raises Cancelled when all was erased meanwhile."""
+    user_id = brought.user_id
     by_key: dict[str, list[Told]] = defaultdict(list)
     for told in batch:
         by_key[key_of(told)].append(told)
@@ -171,6 +177,8 @@ def _store_round(store: Store, user_id: str, batch: Sequence[Told], counts: _Cou
     listens = list({listen.id: listen for listen in sorted(listens, key=lambda each: each.started_at_ms)}.values())
     waiting = list({play.id: play for play in waiting}.values())
     with store.transaction():
+        if store.imports.find(brought.id) is None:
+            raise Cancelled("The import was erased.", "Bring the file again to read it anew.")
         store.imports.put_names(list(names.values()))
         for start in range(0, len(listens), _STEP):
             fresh = _not_told_elsewhere(store, user_id, listens[start : start + _STEP])

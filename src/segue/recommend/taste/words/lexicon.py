@@ -102,6 +102,7 @@ LANGUAGE_NAMES = {
 
 SOUNDS = {
     "tempo:slow": ("slow", "lento", "lenta", "lentas", "lentos", "lent", "lente", "lentes", "langsam", "langsame"),
+    "tempo:medium": ("medium tempo", "mid-tempo", "medium"),
     "tempo:fast": ("fast", "uptempo", "up-tempo", "quick", "rapido", "rapida", "rapidas", "rapide", "rapides",
                    "schnell", "schnelle"),
     "energy:calm": ("calm", "quiet", "gentle", "relaxing", "relaxed", "mellow", "soft", "chill", "tranquilo",
