@@ -23,7 +23,7 @@ from segue.engines.tts.base import SpeechEngine
 from segue.engines.weights import WeightsStore
 from segue.jobs.base import JobContext, JobKind, Runner
 from segue.jobs.inline import InlineRunner
-from segue.listening.imports.desk import Desk
+from segue.listening.imports.desk import ImportDesk
 from segue.model.errors import BadInput, Cancelled, SegueError
 from segue.recommend.service import Recommender
 from segue.recommend.taste.service import TasteService
@@ -185,9 +185,9 @@ def listen_to_what_is_new(app: App) -> None:
         app.jobs.submit("analyse", {}, key="analyse", priority=-10)
 
 
-def desk_of(app: App) -> Desk:
+def desk_of(app: App) -> ImportDesk:
     """Where listeners hand in histories from elsewhere."""
-    return Desk(app.store, app.jobs, app.settings.home / "imports")
+    return ImportDesk(app.store, app.jobs, app.settings.home / "imports")
 
 
 def erase_listener(app: App, user_id: str) -> dict[str, int]:

@@ -12,7 +12,7 @@ from segue.api.context import Context, House
 from segue.api.errors import described
 from segue.api.present import Presenter
 from segue.api.rest.paging import Limit, Offset
-from segue.listening.imports.desk import Desk
+from segue.listening.imports.desk import ImportDesk
 from segue.listening.imports.run import decide
 from segue.store.imports import HeardName, Import
 from segue.wiring import desk_of
@@ -111,7 +111,7 @@ def settle(key: str, body: s.NameDecision, caller: Listener, house: House) -> s.
     return _names(house, caller.user.id, [name])[0]
 
 
-def import_shape(desk: Desk, brought: Import) -> s.ImportShape:
+def import_shape(desk: ImportDesk, brought: Import) -> s.ImportShape:
     """A file and what became of it."""
     report, (state, progress) = brought.report, desk.progress(brought)
     counts = report.get("counts", {})

@@ -17,7 +17,7 @@ MOST_WAITING = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class ImportDesk:
     """Takes files in, hands them to the background, stops and resumes them."""
 
     store: Store
