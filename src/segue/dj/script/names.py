@@ -23,7 +23,7 @@ def say_title(title: str) -> str:
     text = plain(title)
     text = re.sub(r"\.(?:mp3|flac|ogg|opus|m4a|wav)$", "", text, flags=re.IGNORECASE)
     text = re.sub(r"^\d{1,3}\s*(?:[-–.]|\s-)\s+(?=\S)", "", text)
-    text = _DASH_EXTRAS.sub("", _EXTRAS.sub("", text)).strip(" -–—,;:_")
+    text = _DASH_EXTRAS.sub("", _EXTRAS.sub("", text)).strip(" -–—,;:_").lstrip(". ")
     if len(text.split()) > MAX_TITLE_WORDS:
         cuts = [m.start() for m in re.finditer(r"[,:;(]|\s[-–—]\s", text) if len(text[: m.start()].split()) >= 2]
         text = next((text[:cut] for cut in cuts if len(text[:cut].split()) <= MAX_TITLE_WORDS), "")

@@ -25,7 +25,7 @@ _MONTHS = (
 )  # fmt: skip
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _FEMININE = {"es": {"week", "song"}, "pt": {"week", "song"}}
-_VOWELS = "aàâäeéèêëiîïoôöuùûüyœAÀÂÄEÉÈÊËIÎÏOÔÖUÙÛÜYŒ"
+_VOWELS = "ÁÉÍÓÚÃÕÆáíóúãõæaàâäeéèêëiîïoôöuùûüyœAÀÂÄEÉÈÊËIÎÏOÔÖUÙÛÜYŒ"
 
 
 @dataclass(frozen=True, slots=True)

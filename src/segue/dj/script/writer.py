@@ -41,6 +41,12 @@ class Line:
 
 _SAID_ONCE = frozenset({"title", "artist", "by", "performer", "composer", "work", "year", "album", "show", "book"})
 
+_ECHOES = {
+    "set.liked": "next.liked", "set.new_for_you": "next.unheard", "set.year_ago": "next.year_ago",
+    "set.gap": "next.ago", "set.newly_arrived": "next.added", "set.rediscovery": "next.ago",
+}  # fmt: skip
+"""What need not be said of an item when it was just said of its set."""
+
 
 def write_line(
     wanted: Sequence[Sequence[str]],
@@ -66,7 +72,8 @@ def write_line(
                 parts.append(found)
                 words += word_count(found[1], manner.language)
                 said |= {need for need in found[0].needs if need.partition(".")[2] in _SAID_ONCE}
-                said |= {"listener.name"} if "listener.name" in found[0].needs else set()
+                said |= {"listener.name"} & set(found[0].needs)
+                said |= {_ECHOES[need] for need in found[0].needs if need in _ECHOES}
                 break
     if not parts:
         return None

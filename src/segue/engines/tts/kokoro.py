@@ -99,6 +99,8 @@ ESPEAK = {
     "de": "de",
 }
 """The model learnt Brazilian Portuguese; European is spoken when it is asked for by its full tag."""
+_NEAREST = {"de": (("ɑ", "a"), ("ʏ", "y"), ("ɜ", "ɐ"))}
+"""Phonemes that the model reads as another language does, or not at all, and the nearest that it reads well."""
 _ESPEAK_LOCK = threading.Lock()
 _BACKENDS: dict[str, Any] = {}
 """espeak-ng keeps one state a process, so its callers take turns. A backend a language, made once."""
@@ -177,4 +179,7 @@ def _phonemes(text: str, espeak_voice: str) -> str:
                 words_mismatch="ignore",
                 logger=quiet,
             )
-        return str(_BACKENDS[espeak_voice].phonemize([text], strip=True)[0])
+        phonemes = str(_BACKENDS[espeak_voice].phonemize([text], strip=True)[0])
+    for written, nearest in _NEAREST.get(espeak_voice, ()):
+        phonemes = phonemes.replace(written, nearest)
+    return phonemes
