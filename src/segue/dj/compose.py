@@ -53,6 +53,8 @@ class OnAir:
     """`skipped` or `not_idea` when the listener just said so."""
     learned: tuple[Fact, ...] = ()
     """What follows from the answer: `answer.artist` or `answer.genre`, which the host leaves alone for now."""
+    said: Line | None = None
+    """What the host says first, whatever else: the answer to a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class Composer:
                     lines[place] = line
                     memory = remember(memory, line)
             previous = each.candidate
-        if before.answer or before.last is None:
+        if before.answer or before.said is not None or before.last is None:
             return lines  # Somebody waits for this set: nothing is asked of anybody who may be slow.
         return dict(zip(lines, self.pen.write(list(lines.values()), self.choice.manner), strict=True))
 
@@ -139,7 +141,7 @@ class Composer:
         facts = book([*self._moment(), *of_set(self.view, planned), *self._about(coming, "next")])
         facts |= book(self._about(previous, "prev"))
         answer = before.answer if not place else ""
-        if answer:
+        if answer and answer != planned.idea:
             facts |= book([Fact(f"answer.{answer}", "feedback:answer", answer), *before.learned])
         if place and place == len(planned.items) - 1:
             facts |= book([Fact("set.last", "plan:set", planned.title or planned.idea)])
@@ -148,6 +150,9 @@ class Composer:
             facts |= book([Fact("next.same_artist", f"catalog:{coming.id}.credits", coming.artist)])
         if place:
             return write_line(_within(rng, place, facts), facts, memory, rng, LINK_WORDS, self.choice.manner)
+        if before.said is not None:
+            forward = write_line([["forward_history", "forward"]], facts, memory, rng, LINK_WORDS, self.choice.manner)
+            return _one_after_another(before.said, forward)
         wanted = _opening(rng, planned, previous, answer, bool(before.learned), self.choice)
         most = OPENING_WORDS if previous is not None or answer else FIRST_WORDS
         return write_line(wanted, facts, memory, rng, most, self.choice.manner)
@@ -205,6 +210,13 @@ class Composer:
         return ends
 
 
+def _one_after_another(first: Line, second: Line | None) -> Line:
+    if second is None:
+        return first
+    facts = tuple(dict.fromkeys((*first.facts, *second.facts)))
+    return Line(f"{first.text} {second.text}", facts, (*first.shapes, *second.shapes), first.language)
+
+
 def _speaks(place: int, count: int, talk: Talkativeness) -> bool:
     """Before a set, and within it as often as the listener likes it: not at all, never, every second item, every."""
     if talk == "off" or (talk == "rare" and place):
@@ -221,6 +233,8 @@ def _opening(
     if rng.random() < 0.5:
         forward.reverse()
     forward = ["note", *forward]
+    if answer == planned.idea:
+        return [idea, forward]
     if answer:
         return [["learned", answer] if learned else [answer], idea, forward]
     if previous is None:

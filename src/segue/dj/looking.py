@@ -33,13 +33,18 @@ class Library:
         return self._ids
 
 
-def look(store: Store, user: User, now_ms: int, seed: int, library: Library | None = None) -> ListenerView:
-    """What the planner sees of this listener now. The same library, history and seed give the same view."""
+def look(
+    store: Store, user: User, now_ms: int, seed: int, library: Library | None = None, also: Sequence[str] = ()
+) -> ListenerView:
+    """What the planner sees of this listener now. The same library, history and seed give the same view.
+
+    `also`: ids of tracks that must be among what is seen (somebody asked for them by name).
+    """
     opinions = store.listening.opinions(user.id)
     liked = {id_ for id_, (liking, _) in opinions.items() if liking > 0}
     ids = (library or Library(store)).ids(now_ms)
     chosen = ids if len(ids) <= MOST else _chosen(store, user, ids, liked, now_ms, seed)
-    items = store.catalog.items_by_id(chosen)
+    items = store.catalog.items_by_id(dict.fromkeys([*also, *chosen]))
     items |= _rest_of_works(store, items.values())
     files = store.files.files_by_id({item.file_id for item in items.values()})
     here = {file_id for file_id, file in files.items() if file.status == "present"}

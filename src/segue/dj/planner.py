@@ -70,6 +70,19 @@ def plan_set(view: ListenerView, aired: Aired, seed: int) -> PlannedSet | None:
     return None
 
 
+def fill_set(
+    proposal: Proposal, aired: Aired, hour: int, rng: random.Random, count: int, least: int = SHORTEST
+) -> PlannedSet | None:
+    """One idea's set of `count` items. Rules are given up one by one until it has `least` items (or all there are);
+    None for an idea without units."""
+    planned = None
+    for hard in LADDER:
+        planned = _fill(proposal, aired, hour, rng, hard, count) or planned
+        if planned is not None and len(planned.items) >= min(count, len(proposal.proposed), least):
+            break
+    return planned
+
+
 def plan_sets(view: ListenerView, seed: int, count: int, aired: Aired | None = None) -> tuple[PlannedSet, ...]:
     """Several sets in a row, each knowing those before it; fewer when there is nothing to play."""
     aired = aired or Aired()
@@ -139,9 +152,11 @@ def _in_chance_order(proposals: list[Proposal], aired: Aired, rng: random.Random
     return order
 
 
-def _fill(proposal: Proposal, aired: Aired, hour: int, rng: random.Random, hard: Sequence[Policy]) -> PlannedSet | None:
+def _fill(
+    proposal: Proposal, aired: Aired, hour: int, rng: random.Random, hard: Sequence[Policy], count: int = 0
+) -> PlannedSet | None:
     """Puts the idea's units in order, each the best after those before it. None when the rules leave too few."""
-    wanted = rng.choice((3, 4, 4, 5))
+    wanted = count or rng.choice((3, 4, 4, 5))
     left = sorted(proposal.proposed, key=lambda each: -each.score + 0.15 * rng.random())[:60]
     before, items = list(aired.candidates[-ALBUM_SPACING:]), list[Planned]()
     while len(items) < wanted:

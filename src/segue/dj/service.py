@@ -12,11 +12,15 @@ from segue.dj.looking import Library, look
 from segue.dj.planner import Aired, PlannedSet, plan_set
 from segue.dj.record import sets_from_json, sets_to_json
 from segue.dj.requests.library import LibraryNames
+from segue.dj.requests.plan import grant
 from segue.dj.requests.refine import refine
+from segue.dj.requests.reply import reply, spoken_reply
 from segue.dj.requests.request import Request
 from segue.dj.requests.understand import understand
 from segue.dj.script.memory import KEPT_LINES, PhraseMemory
 from segue.dj.script.pen import GRAMMAR, Pen
+from segue.dj.script.writer import Line
+from segue.dj.timeline import lay_sets
 from segue.dj.view import Candidate, ListenerView
 from segue.dj.voice import Booth, VoiceChoice
 from segue.engines.llm.base import LanguageModel
@@ -45,6 +49,17 @@ class Running:
     """The ideas' keys, one a set."""
     refused: frozenset[str] = frozenset()
     skipped: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request led to: the host's line, the show, and the index from which its segments are new."""
+
+    reply: str
+    show: Show
+    first_new: int
+    given_up: tuple[str, ...] = ()
+    """The constraints that nothing in the library could fulfil."""
 
 
 @dataclass(slots=True)
@@ -107,6 +122,25 @@ class DjService:
         self._save(running)
         return running.show, first_new
 
+    def request(self, user: User, program_id: str, heard_until: int, request: Request) -> Answer:
+        """Answers a request: everything after the segment `heard_until` gives way to what was asked for, or to what
+        comes closest. Raises NotFound for somebody else's show, or when there is nothing to play at all."""
+        running = self._load(user, program_id)
+        current = self._on_air(running, heard_until)
+        running = self._cut(user, running, heard_until, (), False)
+        first_new = sum(len(each.segments) for each in running.show.sets)
+        also = self.store.names.items_named(request.artists, request.works, request.genres, request.years)
+        view = look(self.store, user, self.now_ms(), running.show.seed, self.library, also)
+        playing = next((each for each in view.candidates if each.id == current), None)
+        granted = grant(request, view, self.aired(view, running), playing, running.show.seed)
+        host = Promising(self.booth, self.choice(user))
+        said = spoken_reply(request, granted.given_up, self.host(user).language)
+        running, _ = self.extend(user, running, host, "request", view, granted.planned, said)
+        self._save(running)
+        asked = Feedback(new_id("feedback"), user.id, program_id, "request", request.text, self.now_ms())
+        self.store.listening.put_feedback(asked)
+        return Answer(reply(request, granted.given_up), running.show, first_new, granted.given_up)
+
     # For all ways out.
 
     def open(self, user: User, seed: int | None = None) -> Running:
@@ -115,13 +149,23 @@ class DjService:
         return Running(Show(new_id("program"), user.id, (), self.now_ms(), seed))
 
     def extend(
-        self, user: User, running: Running, host: Host, answer: str = "", view: ListenerView | None = None
+        self,
+        user: User,
+        running: Running,
+        host: Host,
+        answer: str = "",
+        view: ListenerView | None = None,
+        planned: PlannedSet | None = None,
+        said: Line | None = None,
     ) -> tuple[Running, PlannedSet]:
-        """One more set, composed with `host`. Raises NotFound when there is nothing to play."""
+        """One more set (`planned`, where one was asked for), composed with `host`, which says `said` first.
+
+        Raises NotFound when there is nothing to play.
+        """
         show = running.show
         view = view or look(self.store, user, self.now_ms(), show.seed, self.library)
         aired = self.aired(view, running)
-        planned = plan_set(view, aired, show.seed)
+        planned = planned or plan_set(view, aired, show.seed)
         if planned is None:
             raise NotFound(
                 "There is no music that could be played.",
@@ -130,7 +174,7 @@ class DjService:
         composer = self._composer(view, planned, host, show.seed, aired.candidates[-1:])
         last = next(iter(aired.candidates[-1:]), None)
         learned = tuple(_learned(running)) if answer == "not_idea" else ()
-        on_air = OnAir(last, self._memory(user, composer.choice.language), answer, learned)
+        on_air = OnAir(last, self._memory(user, composer.choice.language), answer, learned, said)
         composed, _ = composer.compose(planned, on_air, len(show.sets))
         composed = replace(composed, slate_id=self._slate(user, planned))
         self._remember(user, composed)
@@ -172,6 +216,13 @@ class DjService:
         return Aired(candidates, running.keys, running.refused, running.skipped)
 
     # Within.
+
+    @staticmethod
+    def _on_air(running: Running, heard_until: int) -> str:
+        """The id of the item that was heard last; empty before the first."""
+        entries = [entry for entry in lay_sets(running.show.sets) if entry.index <= heard_until]
+        plays = [entry.segment.item_id for entry in entries if isinstance(entry.segment, Play)]
+        return plays[-1] if plays else ""
 
     def _composer(
         self, view: ListenerView, planned: PlannedSet | None, host: Host, seed: int, last: Sequence[Candidate]

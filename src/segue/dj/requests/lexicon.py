@@ -101,6 +101,13 @@ def nicknames() -> tuple[frozenset[str], ...]:
     return tuple(frozenset(names) for names in _read("shared")["nicknames"])
 
 
+@cache
+def patterns(kind: str, value: str) -> tuple[re.Pattern[str], ...]:
+    """All phrases for a constraint's value, in all languages."""
+    every = (term for language in LANGUAGES for term in lexicon(language).terms)
+    return tuple(pattern for pattern, of_kind, of_value in every if (of_kind, of_value) == (kind, value))
+
+
 def phrase(pattern: str) -> re.Pattern[str]:
     """A pattern of the word files as a regular expression for folded texts; it matches whole words only."""
     return re.compile(rf"(?<!\S)(?:{folded_pattern(pattern)})(?!\S)")
