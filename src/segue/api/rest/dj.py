@@ -1,17 +1,21 @@
 """The DJ on the page: start a show, plan on, fetch what the host says."""
 
 from pathlib import Path
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from segue.api import shapes as s
 from segue.api.auth import Listener, Reader, Streamer
-from segue.api.context import House
+from segue.api.context import Context, House
 from segue.api.errors import described
 from segue.api.media import FileStream
 from segue.api.present import Presenter
 from segue.api.shapes import dj as d
+from segue.dj.requests.lexicon import LANGUAGES
+from segue.dj.requests.spoken import words_of_recording
+from segue.dj.requests.understand import LONGEST_CHARS
 from segue.dj.timeline import Entry, lay_sets
 from segue.model.errors import NotFound
 from segue.model.show import Play, Show, Talk
@@ -41,6 +45,46 @@ def next_set(house: House, caller: Listener, program_id: str, order: d.NextOrder
     return d.NextSets(sets=_sets(house.store, caller.user.id, show, first_new))
 
 
+@router.post("/programs/{program_id}/request", summary="Ask the host for something", responses=described(400, 404))
+def request(house: House, caller: Listener, program_id: str, order: d.RequestOrder) -> d.RequestAnswer:
+    """Ask in words, in English, Spanish, French, German or Portuguese. The sets returned replace everything after
+    `heard_until_index`. What can't be had is given up as little as can be, and the reply says so."""
+    return _answered(house, caller, program_id, order.text, order.language, order.heard_until_index)
+
+
+@router.post(
+    "/programs/{program_id}/request/spoken",
+    summary="Ask the host aloud",
+    responses=described(400, 404, 413, 503),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"audio/*": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
+async def spoken_request(
+    recording: Request,
+    house: House,
+    caller: Listener,
+    program_id: str,
+    language: Annotated[str, Query(max_length=20)] = "",
+    heard_until_index: Annotated[int, Query(ge=-1, le=1_000_000)] = -1,
+) -> d.RequestAnswer:
+    """The same with a recording as the body: at most 1 MB, heard for 30 seconds, in any format a browser records.
+    Without `language` the language is heard, too."""
+    body = await recording.body()
+
+    def answered() -> d.RequestAnswer:
+        house.app.dj.get(caller.user, program_id)  # nobody's recording is heard for a show that is not theirs
+        tongue = language.split("-")[0].lower()
+        ear, folder = house.app.engines.hearing, house.settings.cache_dir
+        text, heard_in = words_of_recording(body, ear, folder, tongue if tongue in LANGUAGES else "")
+        return _answered(house, caller, program_id, text[:LONGEST_CHARS], heard_in, heard_until_index)
+
+    return await run_in_threadpool(answered)
+
+
 @router.get(
     "/clips/{clip_id}",
     summary="Hear the host",
@@ -53,6 +97,24 @@ async def clip(house: House, caller: Streamer, clip_id: str) -> FileStream:
         raise NotFound("There is no such line.", "Start the show again.")
     made = await run_in_threadpool(house.app.dj.booth.fetch, clip_id)
     return FileStream(Path(made.path), "audio/mpeg", cache="private, max-age=86400, immutable")
+
+
+def _answered(
+    house: Context, caller: Listener, program_id: str, text: str, language: str, heard_until: int
+) -> d.RequestAnswer:
+    dj = house.app.dj
+    hint = (language or caller.user.language).split("-")[0].lower()
+    asked = dj.understand(text, hint)
+    answer = dj.request(caller.user, program_id, heard_until, asked)
+    return d.RequestAnswer(
+        reply=answer.reply,
+        text=asked.text,
+        language=asked.language,
+        constraints=asked.constraints(),
+        heard=[d.HeardShape(constraint=h.constraint, value=h.value, start=h.start, end=h.end) for h in asked.heard],
+        given_up=list(answer.given_up),
+        sets=_sets(house.store, caller.user.id, answer.show, answer.first_new),
+    )
 
 
 def _program(store: Store, user_id: str, show: Show) -> d.ProgramShape:

@@ -1,6 +1,6 @@
 """The DJ's programs."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -98,6 +98,38 @@ class NextOrder(Closed):
 class NextSets(BaseModel):
     """Sets that are new, or that replace everything after the index that was heard."""
 
+    sets: list[SetShape]
+
+
+class RequestOrder(Closed):
+    """What a listener asks the host for, in words."""
+
+    text: Annotated[str, Field(min_length=1, max_length=600)]
+    language: Annotated[str, Field(max_length=20)] = ""
+    """The language it is most likely in; the listener's own when it is left out."""
+    heard_until_index: Annotated[int, Field(ge=-1, le=1_000_000)] = -1
+
+
+class HeardShape(BaseModel):
+    """A constraint and the characters of the text in which it was heard."""
+
+    constraint: str
+    value: str
+    start: int
+    end: int
+
+
+class RequestAnswer(BaseModel):
+    """The host's answer, what was understood, and the sets that replace everything after the index that was heard."""
+
+    reply: str
+    text: str
+    """The words as they were understood from: typed, or heard in the recording."""
+    language: str
+    constraints: dict[str, Any]
+    heard: list[HeardShape]
+    given_up: list[str]
+    """Constraints that nothing in the library could fulfil."""
     sets: list[SetShape]
 
 
