@@ -11,6 +11,7 @@ from segue.wiring import App
 from tests import factories
 from tests.api.conftest import PASSWORD
 from tests.api.serving import serving
+from tests.aside import run
 
 
 def told(lines: Iterator[str]) -> Iterator[tuple[str, dict[str, object]]]:
@@ -46,11 +47,9 @@ def test_jobs_and_the_library_are_told_as_they_change(http: FastAPI, app: App) -
 
 
 def test_a_page_that_does_not_listen_is_let_go(http: FastAPI) -> None:
-    import asyncio
-
     hub = http.state.context.hub
 
-    async def run() -> int:
+    async def heard() -> int:
         stream = hub.listen()
         await anext(stream)
         for n in range(500):
@@ -61,4 +60,4 @@ def test_a_page_that_does_not_listen_is_let_go(http: FastAPI) -> None:
         hub.close()
         return received
 
-    assert asyncio.run(run()) < 500
+    assert run(heard()) < 500

@@ -1,6 +1,5 @@
 """Personal streams: ICY to the byte, titles, pace, plays noted, and a real client on a real connection."""
 
-import asyncio
 import itertools
 import socket
 import threading
@@ -30,6 +29,7 @@ from segue.model.errors import Conflict, NotFound, Unavailable
 from segue.store import Store
 from segue.wiring import App, build
 from tests.api.conftest import QUICK
+from tests.aside import run
 from tests.dj.rooms import fill, listener, service_on
 
 
@@ -143,7 +143,7 @@ def test_who_comes_back_soon_goes_on_without_a_greeting(home: App) -> None:
         radio.close()
         return shapes
 
-    first, second = asyncio.run(twice())
+    first, second = run(twice())
     assert first.startswith("hello.")
     assert not second.startswith("hello.")
 
@@ -169,7 +169,7 @@ def test_too_many_streams_of_one_listener_and_an_empty_library_are_refused(home:
         assert alone._streams == {}
         alone.close()
 
-    asyncio.run(many())
+    run(many())
 
 
 @pytest.fixture(scope="module")
