@@ -180,6 +180,28 @@ def test_likes_and_theme_are_kept(tab: Callable[..., Tab]) -> None:
     assert page.evaluate("document.documentElement.dataset.theme") == "light"
 
 
+def test_the_host_is_chosen(tab: Callable[..., Tab]) -> None:
+    one = tab()
+    page = one.open("/settings")
+    page.get_by_label("Language", exact=True).select_option("es")
+    page.get_by_text("Your host has heard.").first.wait_for()
+    page.get_by_label("Wry", exact=True).check()
+    page.get_by_label("Calls you", exact=True).fill("Annie")
+    page.get_by_role("button", name="Save the name").click()
+    page.wait_for_timeout(500)
+    page.reload()
+    page.get_by_label("Language", exact=True).wait_for()
+    assert page.get_by_label("Language", exact=True).input_value() == "es"
+    assert page.get_by_label("Wry", exact=True).is_checked()
+    assert page.get_by_label("Calls you", exact=True).input_value() == "Annie"
+    # The house is everybody's: it is left as it was found.
+    page.get_by_label("Language", exact=True).select_option("en")
+    page.get_by_label("Warm", exact=True).check()
+    page.get_by_label("Calls you", exact=True).fill("Ann")
+    page.get_by_role("button", name="Save the name").click()
+    page.wait_for_timeout(500)
+
+
 def test_the_queue_can_be_arranged(tab: Callable[..., Tab]) -> None:
     one = tab()
     page = one.open("/music")
