@@ -106,7 +106,6 @@ def cross_fitted(
     places: NDArray[np.int64],
     policy: Array,
     *,
-    folds: int = 5,
     seed: int = 1,
 ) -> tuple[Array, Array]:
     """(rows,) predicted reward of the logged choice, and of the policy: for a `Log`.
