@@ -29,6 +29,7 @@ def recommend(
     against: str = typer.Option("popular,als,bpr,ease,itemknn", help="Models to measure against, or `none`."),
     k: str = typer.Option("10,20", "--k", help="How deep to look, with commas."),
     seed: int = typer.Option(1, min=0, help="For what is drawn by chance."),
+    seeds: int = typer.Option(1, min=1, max=20, help="How many seeds, from the first on, the figures are a mean of."),
     tries: int = typer.Option(8, min=1, max=64, help="How many settings of each model to try on the validation cut."),
     refit: bool = typer.Option(True, help="Fit the chosen settings again with the validation plays before the test."),
     as_json: bool = typer.Option(False, "--json", help="Print JSON for programs."),
@@ -52,9 +53,11 @@ def recommend(
             f"{entry.model}: searched {entry.search_s:.1f} s, fitted {entry.fit_s:.1f} s", file=sys.stderr, flush=True
         )
 
-    rows = told(contest(cut, names, ks, seed=seed, refit=refit, tries=tries, entered=heard_of), cut, ks)
+    rows = told(
+        contest(cut, names, ks, seeds=range(seed, seed + seeds), refit=refit, tries=tries, entered=heard_of), cut, ks
+    )
     about = {
-        "data": data.name, "protocol": str(protocol), "k": ks, "seed": seed, "tries": tries,
+        "data": data.name, "protocol": str(protocol), "k": ks, "seed": seed, "seeds": seeds, "tries": tries,
         "refitted_on_validation": refit,
         "users": cut.train.users, "items": cut.train.items, "train": cut.train.events, "validation": cut.valid.events,
         "test": cut.test.events, "rows": rows,

@@ -7,17 +7,21 @@ judged on the test plays. Nothing looks at the test plays before.
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from segue.model.errors import BadInput
 from segue.recommend.evaluate.chance import bootstrap, paired
 from segue.recommend.evaluate.cuts import Cut
-from segue.recommend.evaluate.learn import Segue, best_of, spread
+from segue.recommend.evaluate.learn import Segue, best_of, factors
 from segue.recommend.evaluate.measure import Found, ranked
 from segue.recommend.models.base import Model
+from segue.recommend.models.blend import Recipe
 from segue.recommend.models.ease import Ease
-from segue.recommend.models.factors import Ials
 from segue.recommend.models.graph import GraphFilter
 from segue.recommend.models.neighbours import ItemKnn, Rp3beta
 from segue.recommend.models.popular import Popular
@@ -30,25 +34,23 @@ TRIES = 8
 Settings = Sequence[Model]
 
 RIVALS: Mapping[str, Callable[[int], Settings]] = {
-    "popular": lambda seed: [Popular(days) for days in (0, 7, 30, 90, 365)],
-    "itemknn": lambda seed: [ItemKnn(n, shrink) for n, shrink in product((50, 100, 200, 400), (0.0, 10.0))],
-    "rp3beta": lambda seed: [Rp3beta(n, a, b) for n, a, b in product((100, 400), (0.7, 1.0), (0.2, 0.5))],
-    "ease": lambda seed: [Ease(ridge) for ridge in (10, 30, 60, 100, 200, 400, 800, 1600)],
-    "graph": lambda seed: [GraphFilter(ideal, size) for ideal, size in product((0.0, 0.1, 0.3, 0.8), (64, 256))],
+    "popular": lambda seed: [Popular(days) for days in (0, 30, 90, 7, 365)],
+    "itemknn": lambda seed: [ItemKnn(n, shrink) for shrink, n in product((10.0, 0.0), (200, 100, 400, 50))],
+    "rp3beta": lambda seed: [Rp3beta(n, a, b) for n, a, b in product((400, 100), (0.7, 1.0), (0.4, 0.2))],
+    "ease": lambda seed: [Ease(ridge) for ridge in (100, 300, 30, 200, 60, 600, 15, 1200)],
+    "graph": lambda seed: [GraphFilter(ideal, size) for size, ideal in product((256, 64), (0.3, 0.1, 0.8, 0.0))],
     "als": lambda seed: [
-        ImplicitAls(f, ridge, a, seed=seed) for f, ridge, a in product((64, 128), (0.01, 1.0), (1.0, 10.0))
+        ImplicitAls(f, ridge, a, seed=seed) for f, ridge, a in product((64, 128), (1.0, 0.01), (10.0, 1.0))
     ],
     "bpr": lambda seed: [
-        ImplicitBpr(f, rate, ridge, seed=seed) for f, rate, ridge in product((64, 128), (0.03, 0.1), (0.003, 0.03))
+        ImplicitBpr(f, rate, ridge, seed=seed) for f, rate, ridge in product((64, 128), (0.03, 0.1), (0.01, 0.003))
     ],
-    "ials": lambda seed: [
-        Ials(f, a, ridge, seed=seed) for f, a, ridge in product((64, 128), (0.03, 0.2), (0.001, 0.006))
-    ],
+    "ials": factors,
     "transitions": lambda seed: [
-        Transitions(lags, fading, tail) for lags, fading, tail in product((3, 10), (0.6, 0.85), (0.0, 0.4))
+        Transitions(lags, fading, tail) for tail, fading, lags in product((0.0, 0.3), (0.8, 0.6), (10, 4))
     ],
 }
-"""What each name in `--against` stands for, and the settings to try: at most `TRIES`."""
+"""What each name in `--against` stands for, and the settings to try: the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,25 @@ class Entry:
     """One model's line of the table, with what is needed to compare it listener by listener."""
 
     model: str
-    found: Found
+    founds: Sequence[Found]
+    """What each seed found; the listeners are the same, in the same order."""
     fit_s: float
-    """Seconds that the last fit took."""
+    """Seconds that one last fit took."""
     search_s: float
     settings: str
     tried: int
+
+    def recall(self, k: int) -> NDArray[np.float64]:
+        """(listeners,) the mean over the seeds."""
+        return np.asarray(np.mean([found.recall(k) for found in self.founds], axis=0))
+
+    def ndcg(self, k: int) -> NDArray[np.float64]:
+        """(listeners,) the mean over the seeds."""
+        return np.asarray(np.mean([found.ndcg(k) for found in self.founds], axis=0))
+
+    def coverage(self, k: int) -> float:
+        """The mean over the seeds."""
+        return float(np.mean([found.coverage(k) for found in self.founds]))
 
 
 def contest(
@@ -69,76 +84,74 @@ def contest(
     names: Sequence[str],
     ks: Sequence[int],
     *,
-    seed: int = 1,
+    seeds: Sequence[int] = (1,),
     refit: bool = True,
     tries: int = TRIES,
+    rivals: Mapping[str, Callable[[int], Settings]] = RIVALS,
     entered: Callable[[Entry], None] = lambda entry: None,
 ) -> list[Entry]:
     """An entry for each rival named and, last, for Segue; `entered` hears of each as it is done.
 
-    Raises BadInput for a name that is none of `RIVALS`.
+    The first seed searches; with each the chosen settings are fitted and judged. Raises BadInput for a name that is
+    none of `rivals`.
     """
-    unknown = [name for name in names if name not in RIVALS and name != "segue"]
+    unknown = [name for name in names if name not in rivals and name != "segue"]
     if unknown:
-        raise BadInput(f"There is no model {unknown[0]!r} to measure against.", f"There are: {', '.join(RIVALS)}.")
+        raise BadInput(f"There is no model {unknown[0]!r} to measure against.", f"There are: {', '.join(rivals)}.")
     entries = []
     for name in [*dict.fromkeys(name for name in names if name != "segue"), "segue"]:
+        begun = time.perf_counter()
+        chosen: Model
         if name == "segue":
-            entries.append(enter_segue(cut, ks, seed=seed, refit=refit, tries=tries))
+            tried = tries
+            chosen = Segue(tries, seeds[0], max(ks)).learn(cut.train, cut.valid)
         else:
-            entries.append(enter(name, RIVALS[name](seed), cut, ks, refit=refit, tries=tries))
+            settings = rivals[name](seeds[0])[:tries]
+            tried = len(settings)
+            chosen = best_of(settings, cut.train, cut.valid, max(ks))
+        searched = time.perf_counter() - begun
+        known = cut.known if refit else cut.train
+        begun = time.perf_counter()
+        differ = {str(seeded(chosen, seed)) for seed in seeds}
+        founds = [ranked(seeded(chosen, seed).fit(known), known, cut.test, max(ks)) for seed in seeds[: len(differ)]]
+        fit_s = (time.perf_counter() - begun) / len(founds)
+        entries.append(Entry(name, founds, fit_s, searched, str(chosen), tried))
         entered(entries[-1])
     return entries
+
+
+def seeded(model: Model, seed: int) -> Model:
+    """The same settings with another seed; a model that leaves nothing to chance stays as it is."""
+    if isinstance(model, Recipe):
+        return replace(model, parts={name: seeded(part, seed) for name, part in model.parts.items()})
+    given: Any = model
+    return replace(given, seed=seed) if hasattr(given, "seed") else model
 
 
 def told(entries: Sequence[Entry], cut: Cut, ks: Sequence[int]) -> list[dict[str, float | int | str]]:
     """The rows for JSON. `ndcg@K_low` and `_high` bound 95 % of resamples of the listeners; `popularity@K` is how many
     times the average item's listeners an offered item has; `segue_gain@K…` is Segue's nDCG less the row's, paired."""
     counts = cut.train.counts()
-    segue = next((entry.found for entry in entries if entry.model == "segue"), None)
+    segue = next((entry for entry in entries if entry.model == "segue"), None)
     rows = []
     for entry in entries:
         row: dict[str, float | int | str] = {"model": entry.model}
         for k in ks:
-            sure = bootstrap(entry.found.ndcg(k))
-            row |= {f"recall@{k}": _r(entry.found.recall(k).mean()), f"ndcg@{k}": _r(sure.mean)}
+            sure = bootstrap(entry.ndcg(k))
+            bias = float(np.mean([found.bias(k, counts) for found in entry.founds]))
+            row |= {f"recall@{k}": _r(entry.recall(k).mean()), f"ndcg@{k}": _r(sure.mean)}
             row |= {f"ndcg@{k}_low": _r(sure.low), f"ndcg@{k}_high": _r(sure.high)}
-            row |= {f"coverage@{k}": _r(entry.found.coverage(k)), f"popularity@{k}": _r(entry.found.bias(k, counts))}
-            if segue is not None and entry.found is not segue:
-                gain = paired(segue.ndcg(k), entry.found.ndcg(k))
+            row |= {f"coverage@{k}": _r(entry.coverage(k)), f"popularity@{k}": _r(bias)}
+            if segue is not None and entry is not segue:
+                gain = paired(segue.ndcg(k), entry.ndcg(k))
                 row |= {f"segue_gain@{k}": _r(gain.mean), f"segue_gain@{k}_low": _r(gain.low)}
                 row |= {f"segue_gain@{k}_high": _r(gain.high)}
-        row |= {"coverage": _r(entry.found.coverage(max(ks))), "fit_s": round(entry.fit_s, 3)}
-        row |= {"search_s": round(entry.search_s, 3), "tried": entry.tried, "settings": entry.settings}
+        row |= {"coverage": _r(entry.coverage(max(ks))), "fit_s": round(entry.fit_s, 3)}
+        row |= {"search_s": round(entry.search_s, 3), "tried": entry.tried, "seeds": len(entry.founds)}
+        row |= {"settings": entry.settings}
         rows.append(row)
     return rows
 
 
 def _r(value: float) -> float:
     return round(float(value), 5)
-
-
-def enter(
-    name: str, settings: Settings, cut: Cut, ks: Sequence[int], *, refit: bool = True, tries: int = TRIES
-) -> Entry:
-    """Search, fit, judge. Of more settings than `tries` some are left out, evenly, so that all models get as many."""
-    begun = time.perf_counter()
-    tried = spread(settings, tries)
-    chosen = best_of(tried, cut.train, cut.valid, max(ks))
-    return judged(name, chosen, cut, ks, refit=refit, search_s=time.perf_counter() - begun, tried=len(tried))
-
-
-def enter_segue(cut: Cut, ks: Sequence[int], *, seed: int = 1, refit: bool = True, tries: int = TRIES) -> Entry:
-    """The same for Segue, whose parts get as many tries each as a rival."""
-    begun = time.perf_counter()
-    recipe = Segue(tries, seed, max(ks)).learn(cut.train, cut.valid)
-    return judged("segue", recipe, cut, ks, refit=refit, search_s=time.perf_counter() - begun, tried=tries)
-
-
-def judged(name: str, model: Model, cut: Cut, ks: Sequence[int], *, refit: bool, search_s: float, tried: int) -> Entry:
-    """The last fit and the test."""
-    known = cut.known if refit else cut.train
-    begun = time.perf_counter()
-    scorer = model.fit(known)
-    fit_s = time.perf_counter() - begun
-    return Entry(name, ranked(scorer, known, cut.test, max(ks)), fit_s, search_s, str(model), tried)

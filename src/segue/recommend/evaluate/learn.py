@@ -22,9 +22,10 @@ from segue.recommend.models.blend import FEATURES, Blend, Candidates, Recipe
 from segue.recommend.models.content import Content
 from segue.recommend.models.ease import Ease
 from segue.recommend.models.factors import Ials
+from segue.recommend.models.graph import GraphFilter
 from segue.recommend.models.interactions import Histories, Interactions
 from segue.recommend.models.neighbour_ridge import NeighbourRidge
-from segue.recommend.models.neighbours import Rp3beta
+from segue.recommend.models.neighbours import ItemKnn, Rp3beta
 from segue.recommend.models.popular import Popular
 from segue.recommend.models.transitions import Transitions
 
@@ -47,7 +48,7 @@ class Segue:
     def learn(self, train: Interactions, valid: Interactions) -> Recipe:
         """Choose and weigh the parts."""
         chosen = {
-            name: best_of(spread(settings, self.tries), train, valid, self.judged_at)
+            name: best_of(settings[: self.tries], train, valid, self.judged_at)
             for name, settings in parts(train, self.seed).items()
         }
         recipe = Recipe(chosen, np.zeros(FEATURES * len(chosen), np.float32))
@@ -59,34 +60,35 @@ class Segue:
 
 
 def parts(data: Interactions, seed: int) -> Mapping[str, Sequence[Model]]:
-    """The parts that these plays allow, with the settings to try of each."""
+    """The parts that these plays allow, with the settings to try of each, the likeliest first."""
     found: dict[str, Sequence[Model]] = {}
     exact = min(data.users, data.items) <= EXACT_SIDE
-    lives = (0.0, 2.0, 8.0, 30.0) if data.ordered else (0.0,)
+    lives = (0.0, 8.0, 30.0, 2.0) if data.ordered else (0.0,)
     if exact:
-        found["linear"] = [Ease(ridge, life) for ridge, life in product((30, 100, 300, 1000), lives)]
+        found["linear"] = [Ease(ridge, life) for ridge, life in product((100, 300, 30, 1000), lives[::2])]
+        found["graph"] = [GraphFilter(ideal, size) for size, ideal in product((256, 64), (0.3, 0.8))]
     else:
-        found["linear"] = [NeighbourRidge(64, ridge, life) for ridge, life in product((10, 30, 100, 300), lives)]
-    found["walks"] = [Rp3beta(n, a, b) for n, a, b in product((100, 400), (0.7, 1.0), (0.2, 0.5))]
-    found["factors"] = [Ials(f, a, ridge, seed=seed) for f, a, ridge in product((64, 128), (0.03, 0.2), (0.001, 0.006))]
-    found["popular"] = [Popular(days) for days in ((0, 7, 30, 90, 365) if data.times_s is not None else (0,))]
+        found["linear"] = [NeighbourRidge(64, ridge, life) for ridge, life in product((30, 100, 10), lives[:3])]
+    found["near"] = [ItemKnn(n, shrink) for shrink, n in product((10.0, 0.0), (200, 100, 400, 50))]
+    found["walks"] = [Rp3beta(n, a, b) for n, a, b in product((400, 100), (0.7, 1.0), (0.4, 0.2))]
+    found["factors"] = factors(seed)
+    found["fewer factors"] = [Ials(64, a, ridge, seed=seed) for ridge, a in product((0.003, 0.001), (0.03, 0.2))]
+    found["popular"] = [Popular(days) for days in ((0, 30, 90, 7, 365) if data.times_s is not None else (0,))]
     if data.ordered:
         found["next"] = [Transitions(1, 0.5, tail) for tail in (0.0, 0.4)]
-        found["soon"] = [Transitions(n, f, tail) for n, f, tail in product((4, 10), (0.6, 0.85), (0.0, 0.3))]
+        found["soon"] = [Transitions(n, f, tail) for tail, f, n in product((0.0, 0.3), (0.8, 0.6), (10, 4))]
     if data.attributes is not None:
-        found["content"] = [Content(life, rarity) for life, rarity in product(lives, (0.5, 1.0))]
+        found["content"] = [Content(life, rarity) for rarity, life in product((1.0, 0.5), lives[1:] or lives)]
         if exact:
             found["told"] = [
-                Ease(r, life, a)
-                for r, life, a in product((100, 300), (0.0, 30.0) if data.ordered else (0.0,), (0.5, 1.0))
+                Ease(r, life, a) for a, r, life in product((1.0, 2.0, 0.5), (300, 100), lives[2:3] or lives)
             ]
     return found
 
 
-def spread(settings: Sequence[Model], most: int) -> list[Model]:
-    """At most so many of the settings, spread evenly over them."""
-    at = sorted({round(float(k)) for k in np.linspace(0, len(settings) - 1, min(most, len(settings)))})
-    return [settings[k] for k in at]
+def factors(seed: int) -> Sequence[Ials]:
+    """Settings of iALS, the likeliest first."""
+    return [Ials(f, a, ridge, seed=seed) for ridge, f, a in product((0.006, 0.003, 0.01), (128, 64), (0.1, 0.03))]
 
 
 def best_of(settings: Sequence[Model], train: Interactions, valid: Interactions, depth: int) -> Model:
