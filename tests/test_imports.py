@@ -82,7 +82,7 @@ def test_imports_point_leftwards(path: Path) -> None:
 
 HEAVY = {
     "av", "libsonare", "faster_whisper", "kokoro_onnx", "piper", "onnxruntime", "ctranslate2", "librosa",
-    "scipy", "pyloudnorm", "PIL", "feedparser", "soxr",
+    "scipy", "pyloudnorm", "PIL", "feedparser", "soxr", "lightgbm",
 }  # fmt: skip
 
 

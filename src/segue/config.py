@@ -40,6 +40,11 @@ class Settings:
         return self.home / "weights"
 
     @property
+    def models_dir(self) -> Path:
+        """What the recommender has learned."""
+        return self.home / "models" / "recommend"
+
+    @property
     def cache_dir(self) -> Path:
         """What can be made again: resized art, spoken lines, transcodes."""
         return self.home / "cache"

@@ -25,6 +25,7 @@ from segue.jobs.base import JobContext, JobKind, Runner
 from segue.jobs.inline import InlineRunner
 from segue.listening.imports.desk import ImportDesk
 from segue.model.errors import BadInput, Cancelled, SegueError
+from segue.recommend.files import ModelFiles
 from segue.recommend.service import Recommender
 from segue.recommend.taste.service import TasteService
 from segue.store import Store
@@ -88,6 +89,7 @@ def build(settings: Settings) -> App:
         kind("analyse", _analyse),
         kind("import_history", _import_history, max_attempts=1),
         kind("match_history", _match_history),
+        kind("train", _train),
         kind("demo", _build_demo),
         *(kind(name, _podcast_job(run)) for name, run in podcasts_jobs.JOBS.items()),
     ]
@@ -104,7 +106,7 @@ def build(settings: Settings) -> App:
         podcasts=_podcasts(settings, store),
         dj=DjService(store, booth, engines.llm, pen=pen or GRAMMAR),
         taste=taste,
-        recommender=Recommender(store, taste),
+        recommender=Recommender(store, taste, ModelFiles(settings.models_dir)),
     )
     app.closers += [booth.close, *([pen.close] if pen is not None else [])]
     return app
@@ -240,6 +242,52 @@ def _analyse(app: App, context: JobContext, args: dict[str, Any]) -> None:
     result = analyse_missing(app.store, context, ids, None if ids else SLICE_S)
     if ids is None and result.left and (result.done or result.failed):
         app.jobs.submit("analyse", {}, key="analyse", priority=-10)
+
+
+TRAINING_ROUND_MS = 6 * 3_600_000
+_LARGE_CATALOG = 20_000
+
+
+def _train(app: App, context: JobContext, args: dict[str, Any]) -> None:
+    """Trains the recommender; with `again`, every six hours, but only when somebody has played something since."""
+    from segue.recommend.train import told, train
+    from segue.store.rows import now_ms
+
+    files = app.recommender.files
+    assert files is not None
+    stamp = list(app.store.signals.played_stamp())
+    if not args.get("again") or files.about().get("stamp") != stamp:
+        if app.store.signals.catalog_stamp()[1] > _LARGE_CATALOG:
+            _train_apart(app, context)
+        else:
+            done = train(app.store, files, now_ms(), context.progress)
+            context.progress(1.0, told(done))
+    if args.get("again"):
+        app.jobs.submit("train", {"again": True}, key="train:round", delay_ms=TRAINING_ROUND_MS, priority=-20)
+
+
+def _train_apart(app: App, context: JobContext) -> None:
+    """Trains in a process of its own: its memory goes back when it ends, and listeners don't share its lock."""
+    import os
+    import subprocess
+    import sys
+    import time
+
+    environment = os.environ | {
+        "SEGUE_HOME": str(app.settings.home), "SEGUE_DATABASE_URL": app.settings.database_url,
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }  # fmt: skip
+    process = subprocess.Popen([sys.executable, "-m", "segue", "recommend", "train", "--quiet"], env=environment)
+    try:
+        while process.poll() is None:
+            context.progress(0.5, "Training in a process of its own")
+            time.sleep(0.5)
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
+    if process.returncode:
+        raise RuntimeError(f"The training ended with status {process.returncode}.")
 
 
 def demo_of(app: App, workers: int = 2) -> "Demo":

@@ -1,36 +1,75 @@
-"""`segue recommend` and `segue similar`: what a listener might love, and what is like a thing."""
+"""`segue recommend`, its training, and `segue similar`: what a listener might love, what is like a thing."""
 
 import json
+import time
+from dataclasses import asdict
 from typing import Any
 
 import typer
 
 from segue.cli import opened
-from segue.model.errors import NotFound
+from segue.model.errors import BadInput, NotFound
 from segue.model.listening import User
 from segue.model.picks import Slate
 from segue.recommend.ask import Ask, Filters
+from segue.recommend.files import ModelFiles
 from segue.wiring import App
 
+recommend = typer.Typer(help="What a listener might love, each thing with its reason.", invoke_without_command=True)
 
-def recommend(
-    user: str = typer.Option(..., help="Whose recommendations."),
+
+@recommend.callback()
+def _recommend(
+    context: typer.Context,
+    user: str = typer.Option("", help="Whose recommendations."),
     kind: str = typer.Option("track", help="track, episode, book, album or show; `home` for the first page's shelves."),
     limit: int = typer.Option(20, help="How many, at most 100."),
     heard: str = typer.Option("unheard", help="unheard, known or any."),
     genre: str = typer.Option("", help="Only this genre."),
     language: str = typer.Option("", help="Only this language (pt, en…)."),
+    objective: str = typer.Option("finish", help="What the order is to bring about: start, finish, time or like."),
     explore: float = typer.Option(0.1, help="Share of places for what hardly anyone knows, 0 to 1."),
+    rollback: bool = typer.Option(False, "--rollback", help="Let the models of the training before serve again."),
     as_json: bool = typer.Option(False, "--json", help="Print the slate as JSON, with the parts of every score."),
 ) -> None:
     """Recommend things to a listener, each with its reason. The slate is stored, as if it had been shown."""
+    if context.invoked_subcommand:
+        return
     with opened() as app:
+        if rollback:
+            print(f"Now serving the models of {_files(app).rollback()}.")
+            return
+        if not user:
+            raise BadInput("Say whose recommendations.", "Give --user NAME.")
         listener = _listener(app, user)
         if kind == "home":
             _tell(app, app.recommender.home(listener), as_json)
             return
-        ask = Ask(kind, limit, heard, Filters(genre, language), explore)  # type: ignore[arg-type]
+        ask = Ask(kind, limit, heard, Filters(genre, language), explore, objective=objective)  # type: ignore[arg-type]
         _tell(app, [(kind, app.recommender.recommend(listener, ask))], as_json)
+
+
+@recommend.command("train")
+def _train(
+    quiet: bool = typer.Option(False, "--quiet", help="Say nothing unless it fails."),
+    as_json: bool = typer.Option(False, "--json", help="Print what was learned as JSON."),
+) -> None:
+    """Learn from everybody's plays and let the result serve. A running server takes it over by itself."""
+    from rich.console import Console
+
+    from segue.recommend.train import told, train
+
+    console = Console(stderr=True, quiet=quiet or as_json)
+    with opened() as app, console.status("Reading") as status:
+        done = train(app.store, _files(app), time.time_ns() // 1_000_000, lambda _, what: status.update(what))
+    if as_json:
+        print(json.dumps(asdict(done), ensure_ascii=False))
+    elif not quiet:
+        print(told(done))
+
+
+def _files(app: App) -> ModelFiles:
+    return ModelFiles(app.settings.models_dir)
 
 
 def similar(
@@ -102,5 +141,5 @@ def _plain(id_: str, slate: Slate, titles: dict[str, str]) -> dict[str, Any]:
 
 def register(root: typer.Typer) -> None:
     """Adds the commands."""
-    root.command()(recommend)
+    root.add_typer(recommend, name="recommend")
     root.command()(similar)

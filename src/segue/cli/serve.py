@@ -61,11 +61,16 @@ def _serve(app: Any, listener: socket.socket, host: str, demo: bool) -> None:
         _begin_demo(app)
     app.jobs.submit("refresh_podcasts", {"again": True}, key="refresh_podcasts:round")
     listen_to_what_is_new(app)
+    app.jobs.submit("train", {"again": True}, key="train:round", delay_ms=FIRST_TRAINING_MS, priority=-20)
     watcher = library_watcher(app)
     watcher.start()
     app.closers.append(watcher.stop)
     _announce(listener, host, demo and here_only, context)
     Server(http).run(sockets=[listener])
+
+
+FIRST_TRAINING_MS = 10 * 60_000
+"""When a server that starts trains its recommender: listeners and the analysis come first."""
 
 
 def is_here_only(host: str) -> bool:

@@ -52,7 +52,7 @@ def choose(table: Table, ask: Ask, drawn: dict[str, Drawn] | None = None) -> lis
     pool = pool.take(np.flatnonzero(_allowed(table, ask, pool.rows)))
     if not len(pool.rows):
         return _promoted(table, ask, [])
-    scores = score(ground, pool.parts)
+    scores = score(ground, pool.parts, ask.objective)
     if len(ask.sources) == 1:  # a shelf of one source keeps that source's order, near enough
         scores = scores + 4 * pool.parts[:, SOURCES.index(ask.sources[0])]
     scores, pool = _ruled(table, pool, scores)
@@ -102,9 +102,10 @@ def _filled(table: Table, ask: Ask, given: dict[str, Drawn]) -> dict[str, Drawn]
 _OLD = {"forgotten", "favourites"}
 
 
-def score(ground: Ground, parts: Floats) -> Floats:
-    """What the ranker makes of the parts; a weighted sum before one was trained."""
-    return prior(parts) if ground.ranker is None else ground.ranker.score(parts, NAMES)
+def score(ground: Ground, parts: Floats, objective: str = "finish") -> Floats:
+    """What the ranker makes of the parts; a weighted sum where none was trained."""
+    ranker = ground.rankers.get(objective)
+    return prior(parts) if ranker is None else ranker.score(parts, NAMES)
 
 
 def _allowed(table: Table, ask: Ask, rows: Ints) -> NDArray[np.bool_]:

@@ -36,6 +36,8 @@ class Plays:
     skips: Ints
     last_ms: NDArray[np.int64]
     listeners: int
+    user_ids: tuple[str, ...] = ()
+    """Whose numbers `users` are."""
 
     @property
     def liked(self) -> Floats:
@@ -91,7 +93,7 @@ def read_plays(store: Store, atlas: Atlas, check: Callable[[], None] | None = No
         np.concatenate(rows),
         np.frombuffer(counts, np.int32).reshape(-1, 2) if len(counts) else np.zeros((0, 2), np.int32),
         np.frombuffer(last, np.int64) if len(last) else np.zeros(0, np.int64),
-        len(known),
+        tuple(known),
     )
 
 
@@ -115,13 +117,13 @@ def crowd_of(plays: Plays, atlas: Atlas, now_ms: int) -> Crowd:
     )
 
 
-def _merged(users: Ints, rows: Ints, counts: Ints, last: NDArray[np.int64], listeners: int) -> Plays:
+def _merged(users: Ints, rows: Ints, counts: Ints, last: NDArray[np.int64], user_ids: tuple[str, ...]) -> Plays:
     """One row for each listener and thing; what is not in the atlas is left out."""
     here = rows >= 0
     users, rows, counts, last = users[here], rows[here], counts[here], last[here]
     if not len(rows):
         empty = np.zeros(0, np.int32)
-        return Plays(empty, empty, empty, empty, np.zeros(0, np.int64), listeners)
+        return Plays(empty, empty, empty, empty, np.zeros(0, np.int64), len(user_ids), user_ids)
     order = np.lexsort((rows, users))
     users, rows, counts, last = users[order], rows[order], counts[order], last[order]
     first = np.append(True, (np.diff(users) != 0) | (np.diff(rows) != 0))
@@ -132,7 +134,8 @@ def _merged(users: Ints, rows: Ints, counts: Ints, last: NDArray[np.int64], list
         np.add.reduceat(counts[:, 0], starts).astype(np.int32),
         np.add.reduceat(counts[:, 1], starts).astype(np.int32),
         np.maximum.reduceat(last, starts),
-        listeners,
+        len(user_ids),
+        user_ids,
     )
 
 

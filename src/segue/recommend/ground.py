@@ -1,6 +1,7 @@
 """What all of recommending stands on at one moment: the catalog, the crowd, the sounds, the models. Swapped whole."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
@@ -41,7 +42,8 @@ class Ground:
     version: str = ""
     companions: Companions | None = None
     sounds: SoundSpace | None = None
-    ranker: Ranker | None = None
+    rankers: Mapping[str, Ranker] = field(default_factory=dict)
+    """By objective; the weighted sum where there is none."""
 
     def best_known(self, kind: int, most: int = 500) -> Ints:
         """The most popular rows of a kind, the best first."""

@@ -11,6 +11,7 @@ from segue.model.picks import Part, Pick, Slate
 from segue.recommend import controls, similar
 from segue.recommend.ask import Ask, Filters, Found, Kind, checked
 from segue.recommend.chain import Table, choose
+from segue.recommend.files import ModelFiles
 from segue.recommend.ground import Ground
 from segue.recommend.judge import judge_of
 from segue.recommend.keeper import Keeper
@@ -40,12 +41,14 @@ class Recommender:
     store: Store
     taste: TasteService | None = None
     """Who keeps the listeners' rules; without it none are asked."""
+    files: ModelFiles | None = None
+    """Where what was learned lies; without it nothing learned is served."""
     now_ms: Callable[[], int] = _now_ms
     keeper: Keeper = field(init=False)
     slates: Slates = field(init=False)
 
     def __post_init__(self) -> None:
-        self.keeper = Keeper(self.store, self._now)
+        self.keeper = Keeper(self.store, self._now, self.files)
         self.slates = Slates(self.store)
 
     def recommend(self, user: User, ask: Ask, surface: str = "") -> Slate:

@@ -180,6 +180,12 @@ class SignalRepo:
             )
             return int(newest or 0), int(connection.scalar(select(func.count()).select_from(t.items)) or 0)
 
+    def played_stamp(self) -> tuple[int, int]:
+        """(when somebody last played something, how many pairs of listener and item there are)."""
+        with self._db.read() as connection:
+            row = connection.execute(select(func.max(t.play_counts.c.last_played_at_ms), func.count())).one()
+        return int(row[0] or 0), int(row[1])
+
     def textures(self) -> Iterator[Any]:
         """(item, texture) of every recording that has one."""
         p = t.profiles.c

@@ -3,8 +3,8 @@
 import numpy as np
 
 from segue.analysis.texture import SIZE, numbers
-from segue.recommend.atlas import Atlas
-from segue.recommend.sound.space import Floats, Ints, SoundSpace, space_of
+from segue.recommend.atlas import Atlas, Ints
+from segue.recommend.sound.space import Floats, SoundSpace, space_of
 from segue.store import Store
 
 

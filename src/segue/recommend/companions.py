@@ -1,0 +1,180 @@
+"""The learned blend of models (`recommend.models`) as it serves: rows of the atlas in, rows of the atlas out.
+
+Learned only from things that enough listeners share, in a house of enough listeners: a model of a few people would
+tell one of them what the others play.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segue.recommend.atlas import ID, Atlas, Ints
+from segue.recommend.crowd import ENOUGH, Plays
+from segue.recommend.evaluate.cuts import validation
+from segue.recommend.evaluate.learn import Segue, even, learn_weights
+from segue.recommend.models.base import Scores
+from segue.recommend.models.blend import Blend, Recipe
+from segue.recommend.models.factors import Ials, Vectors
+from segue.recommend.models.interactions import Histories, Interactions
+from segue.recommend.models.neighbour_ridge import NeighbourRidge
+from segue.recommend.models.popular import Popular
+
+Floats = NDArray[np.float32]
+
+LISTENERS = 10
+"""Fewer than so many listeners with `LEAST` things each are not learned from."""
+LEAST = 5
+THINGS = 20
+SEARCHED = 200_000
+"""Up to so many plays the models' settings are searched; beyond, good ones are taken as they are."""
+MOST_THINGS = 150_000
+"""So many of the most played are learned; the rest of a large catalog is reached by words, sound, neighbours."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A fitted blend over some rows of an atlas."""
+
+    blend: Blend
+    rows: Ints
+    """(things,) the row of each of the blend's items; −1 for what has left the catalog."""
+    size: int
+    """How many rows the atlas has."""
+    name: str = "blend"
+
+    def best(self, rows: Ints, weights: Floats, limit: int) -> tuple[Ints, Floats]:
+        """The blend's best for a history, scores from 0 to 1."""
+        numbers = self._numbers[rows]
+        known = numbers >= 0
+        if not known.any():
+            return np.zeros(0, np.int32), np.zeros(0, np.float32)
+        history = Histories.of(numbers[known], np.maximum(weights[known], 0.05))
+        ranking = self.blend.rank(history, limit)
+        found = self.rows[ranking.items]
+        scores = ranking.scores - float(ranking.scores.min(initial=0) if len(ranking.scores) else 0)
+        peak = float(scores.max(initial=0)) or 1.0
+        here = found >= 0
+        return found[here], np.asarray(scores[here] / peak, np.float32)
+
+    def vectors(self) -> tuple[Ints, Floats] | None:
+        """(rows, vectors) of what is played together, where the blend has factors."""
+        for scorer in self.blend.parts.values():
+            items = getattr(scorer, "items", None)
+            if items is not None and getattr(items, "ndim", 0) == 2:
+                return self.rows, items
+        return None
+
+    @cached_property
+    def _numbers(self) -> Ints:
+        numbers = np.full(self.size, -1, np.int32)
+        here = self.rows >= 0
+        numbers[self.rows[here]] = np.flatnonzero(here)
+        return numbers
+
+
+def things_of(plays: Plays, rows: int) -> Ints:
+    """The rows that may be learned: enough listeners share each."""
+    listeners = np.bincount(plays.rows[plays.plays > 0], minlength=rows)
+    found = np.flatnonzero(listeners >= ENOUGH)
+    if len(found) > MOST_THINGS:
+        found = np.sort(found[np.argsort(-listeners[found], kind="stable")[:MOST_THINGS]])
+    return found.astype(np.int32)
+
+
+def interactions_of(plays: Plays, things: Ints, atlas: Atlas) -> Interactions | None:
+    """The plays of those things, listener by listener in order of time; None where they are too few to learn from."""
+    numbers = np.full(len(atlas), -1, np.int32)
+    numbers[things] = np.arange(len(things))
+    kept = (plays.plays > 0) & (numbers[plays.rows] >= 0)
+    counts = np.bincount(plays.users[kept], minlength=plays.listeners)
+    kept &= counts[plays.users] >= LEAST
+    users, at = np.unique(plays.users[kept], return_inverse=True)
+    if len(users) < LISTENERS or len(things) < THINGS:
+        return None
+    return Interactions.of(
+        at,
+        numbers[plays.rows[kept]],
+        np.maximum(plays.liked[kept], 0.05),
+        plays.last_ms[kept] // 1000,
+        user_ids=map(str, range(len(users))),
+        item_ids=[str(one.decode()) for one in atlas.ids[things]],
+        ordered=True,
+    )
+
+
+def learn(data: Interactions, known: Recipe | None, tell: Callable[[str], None]) -> tuple[Blend, Recipe]:
+    """A blend of all plays. A recipe that is known already is only fitted anew; otherwise it is learned first."""
+    recipe = known
+    if recipe is None and data.events <= SEARCHED:
+        tell("Choosing models")
+        recipe = Segue(tries=3).learn(*validation(data))
+    if recipe is None:
+        parts = {"linear": NeighbourRidge(48, 30.0), "factors": Ials(48, 0.1, 0.003, rounds=6), "popular": Popular()}
+        plain = Recipe(parts, even(len(parts)))
+        tell("Weighing models")
+        train, valid = validation(_some(data, 20_000))
+        recipe = replace(plain, weights=learn_weights(plain.fit(train), train, valid, seed=1))
+    tell("Learning who plays what")
+    return recipe.fit(data), recipe
+
+
+def quick(blend: Blend) -> Blend:
+    """The same blend with what serving would compute again for each listener computed once."""
+    parts = {name: Solved.of(part) if isinstance(part, Vectors) else part for name, part in blend.parts.items()}
+    return replace(blend, parts=parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """`Vectors` for one listener at a time: the part of the equations that all listeners share is made once."""
+
+    items: Floats
+    shared: Floats
+    ridge: float
+    exponent: float
+    unheard: float
+
+    @classmethod
+    def of(cls, vectors: Vectors) -> "Solved":
+        """From fitted vectors."""
+        shared = (vectors.unheard * (vectors.items.T @ vectors.items)).astype(np.float32)
+        return cls(vectors.items, shared, vectors.ridge, vectors.exponent, vectors.unheard)
+
+    def listeners(self, histories: Histories) -> Floats:
+        """(listeners × factors)."""
+        found = np.zeros((len(histories), self.items.shape[1]), np.float32)
+        eye = np.eye(self.items.shape[1], dtype=np.float32)
+        for k in range(len(histories)):
+            heard = self.items[np.unique(histories.items[histories.starts[k] : histories.starts[k + 1]])]
+            ridge = self.ridge * (len(heard) + self.unheard * len(self.items)) ** self.exponent
+            found[k] = np.linalg.solve(self.shared + heard.T @ heard + np.float32(ridge) * eye, heard.sum(axis=0))
+        return found
+
+    def scores(self, histories: Histories) -> Scores:
+        """(listeners × items)."""
+        return self.listeners(histories) @ self.items.T
+
+    def scores_at(self, histories: Histories, items: NDArray[np.int32]) -> Scores:
+        """(listeners × width) for chosen items (listeners × width)."""
+        return np.asarray(np.einsum("lf,lwf->lw", self.listeners(histories), self.items[items]), np.float32)
+
+
+def remapped(ids: NDArray[np.bytes_], atlas: Atlas) -> Ints:
+    """The rows of stored ids in today's atlas."""
+    return atlas.rows([str(one.decode()) for one in ids]) if len(ids) else np.zeros(0, np.int32)
+
+
+def _some(data: Interactions, listeners: int) -> Interactions:
+    """The plays of some listeners: enough to weigh models by."""
+    if data.users <= listeners:
+        return data
+    chosen = np.sort(np.random.default_rng(1).permutation(data.users)[:listeners])
+    mask = np.zeros(data.users, bool)
+    mask[chosen] = True
+    return data.keep(mask[data.histories.rows])
+
+
+__all__ = ["ID", "Solved", "Trained", "interactions_of", "learn", "quick", "remapped", "things_of"]

@@ -1,0 +1,145 @@
+"""The training: reads everything, learns what there is enough for, writes it whole, lets it serve.
+
+What is known is used again: the recipe of the blend (which models, which settings, which weights) is searched once and
+then only fitted to new plays, until they have doubled. Safe to run twice and while serving: nobody reads a training
+before it is published, and the one before stays.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from segue.model.errors import SegueError
+from segue.recommend import pack
+from segue.recommend.ask import OBJECTIVES
+from segue.recommend.atlas import Atlas
+from segue.recommend.companions import Trained, interactions_of, learn, quick, things_of
+from segue.recommend.crowd import Plays, crowd_of, read_plays
+from segue.recommend.files import ModelFiles
+from segue.recommend.ground import Ground, Ranker
+from segue.recommend.lessons import before, lessons_of, moment
+from segue.recommend.models.blend import Recipe
+from segue.recommend.models.files import read_recipe, recipe_text
+from segue.recommend.ranker import train as train_ranker
+from segue.recommend.sound.listen import hear
+from segue.recommend.survey import survey
+from segue.store import Store
+
+Tell = Callable[[float, str], None]
+
+_GROWN = 2.0
+
+
+@dataclass(slots=True)
+class Training:
+    """What came of a training."""
+
+    name: str = ""
+    things: int = 0
+    listeners: int = 0
+    plays: int = 0
+    learned: dict[str, str] = field(default_factory=dict)
+    """By part, what was learned or why not."""
+
+
+def train(store: Store, files: ModelFiles, now_ms: int, tell: Tell) -> Training:
+    """Trains on all that the store holds and lets the result serve. `tell` is called with how far it is, and may raise
+    to stop: then everything stays as it was."""
+    tell(0.0, "Reading the catalog")
+    atlas = survey(store, now_ms, lambda: tell(0.05, "Reading the catalog"))
+    stamp = store.signals.played_stamp()
+    plays = read_plays(store, atlas, lambda: tell(0.15, "Reading plays"))
+    done = Training(things=len(atlas), listeners=plays.listeners, plays=len(plays.rows))
+    tell(0.2, "Counting what goes with what")
+    crowd = crowd_of(plays, atlas, now_ms)
+    known = _known_recipe(files, done.plays)
+    companions, recipe = _companions(plays, atlas, known, lambda what: tell(0.3, what), done)
+    tell(0.5, "Comparing sounds")
+    sounds = hear(store, atlas, companions.vectors() if companions else None)
+    done.learned["sounds"] = f"{len(sounds.rows):,} recordings" if sounds else "too few are analysed"
+    ground = Ground(atlas, crowd, "", companions, sounds)
+    rankers = _rankers(store, plays, ground, recipe, tell, done)
+    tell(0.95, "Writing")
+    draft = files.draft(f"{now_ms}")
+    pack.write(draft, Ground(atlas, crowd, "", companions, sounds, rankers))
+    if recipe is not None:
+        (draft / "recipe.json").write_text(recipe_text(recipe), "utf-8")
+    searched = files.about().get("searched_at_plays", done.plays) if known is not None else done.plays
+    about = {
+        "made_at_ms": now_ms,
+        "stamp": list(stamp),
+        "searched_at_plays": searched,
+        "things": done.things,
+        "listeners": done.listeners,
+        "plays": done.plays,
+        "learned": done.learned,
+    }
+    done.name = files.publish(draft, about)
+    tell(1.0, told(done))
+    return done
+
+
+def told(done: Training) -> str:
+    """The result in a sentence."""
+    parts = "; ".join(f"{name}: {what}" for name, what in done.learned.items())
+    return f"{done.plays:,} pairs of {done.listeners:,} listeners and {done.things:,} things. {parts}"
+
+
+def _companions(
+    plays: Plays, atlas: Atlas, recipe: Recipe | None, tell: Callable[[str], None], done: Training
+) -> tuple[Trained | None, Recipe | None]:
+    things = things_of(plays, len(atlas))
+    data = interactions_of(plays, things, atlas)
+    if data is None:
+        done.learned["blend"] = "too few listeners share enough"
+        return None, recipe
+    blend, recipe = learn(data, recipe, tell)
+    done.learned["blend"] = f"{', '.join(blend.parts)} over {len(things):,} things"
+    return Trained(blend, things, len(atlas)), recipe
+
+
+def _rankers(
+    store: Store, plays: Plays, ground: Ground, recipe: Recipe | None, tell: Tell, done: Training
+) -> dict[str, Ranker]:
+    """Rankers by objective, learned from what a ground that knew only the past would have named."""
+    tell(0.55, "Looking back")
+    at_ms = moment(plays)
+    past = before(plays, at_ms)
+    if past.listeners < 2 or not len(past.rows):
+        done.learned["ranker"] = "too few plays"
+        return {}
+    quiet = Training()
+    companions, _ = _companions(past, ground.atlas, recipe, lambda _: tell(0.6, "Looking back"), quiet)
+    served = Trained(quick(companions.blend), companions.rows, companions.size) if companions else None
+    then = Ground(ground.atlas, crowd_of(past, ground.atlas, at_ms), "", served, ground.sounds)
+    liked = _liked(store, ground.atlas)
+    lessons = lessons_of(plays, then, at_ms, liked, lambda: tell(0.7, "Asking what would have been named"))
+    found: dict[str, Ranker] = {}
+    said = []
+    for objective in OBJECTIVES:
+        tell(0.85, f"Ranking for {objective}")
+        if objective in lessons and (ranker := train_ranker(lessons[objective])) is not None:
+            found[objective] = ranker
+            said.append(f"{objective} ×{ranker.gain:.2f}")
+    done.learned["ranker"] = ", ".join(said) or "the weighted sum is as good"
+    return found
+
+
+def _liked(store: Store, atlas: Atlas) -> frozenset[tuple[str, int]]:
+    found = [(row.user_id, row.subject_id) for row in store.signals.all_opinions() if row.liking > 0]
+    rows = atlas.rows([subject for _, subject in found])
+    return frozenset((user, int(row)) for (user, _), row in zip(found, rows, strict=True) if row >= 0)
+
+
+def _known_recipe(files: ModelFiles, plays: int) -> Recipe | None:
+    """The recipe from before, while the plays have not doubled since it was searched."""
+    folder = files.current()
+    if folder is None or not (folder / "recipe.json").is_file():
+        return None
+    try:
+        about = json.loads((folder / "about.json").read_text("utf-8"))
+        if plays > _GROWN * int(about.get("searched_at_plays", about["plays"])):
+            return None
+        return read_recipe((folder / "recipe.json").read_text("utf-8"))
+    except (SegueError, ValueError, KeyError, OSError):
+        return None
