@@ -1,6 +1,7 @@
 """Requests in words over HTTP: typed and spoken."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -60,14 +61,18 @@ def test_a_spoken_request(app: App, admin: Page, show: dict, tmp_path: Path) -> 
     write(tmp_path / "said.wav", speech.samples[:, None], speech.rate_hz)
     recording = (tmp_path / "said.wav").read_bytes()
     path = f"/api/v1/dj/programs/{show['id']}/request/spoken"
-    headers = {"X-Segue-CSRF": admin.csrf, "content-type": "audio/wav"}
-    told = admin.client.post(path, content=recording, headers=headers)
+
+    def say(sound: bytes) -> Any:
+        files = {"recording": ("request", sound, "audio/wav")}
+        return admin.client.post(path, files=files, headers={"X-Segue-CSRF": admin.csrf})
+
+    told = say(recording)
     assert told.status_code == 200, told.text
     assert (told.json()["text"], told.json()["constraints"]) == ("only folk", {"genres": ["Folk"]})
     write(tmp_path / "quiet.wav", np.zeros((24_000, 1), np.float32), 24_000)
     for nothing in (b"", b"no sound", (tmp_path / "quiet.wav").read_bytes()):
-        assert admin.client.post(path, content=nothing, headers=headers).status_code == 400
-    assert admin.client.post(path, content=b"x" * 2_000_000, headers=headers).status_code == 413
+        assert say(nothing).status_code == 400
+    assert say(b"x" * 2_000_000).status_code == 413
 
 
 def test_requests_that_are_none(admin: Page, show: dict) -> None:  # type: ignore[type-arg]

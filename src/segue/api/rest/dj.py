@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response, UploadFile
 from starlette.concurrency import run_in_threadpool
 
 from segue.api import shapes as s
@@ -14,7 +14,7 @@ from segue.api.media import FileStream
 from segue.api.present import Presenter
 from segue.api.shapes import dj as d
 from segue.dj.requests.lexicon import LANGUAGES
-from segue.dj.requests.spoken import words_of_recording
+from segue.dj.requests.spoken import LARGEST_BYTES, words_of_recording
 from segue.dj.requests.understand import LONGEST_CHARS
 from segue.dj.timeline import Entry, lay_sets
 from segue.model.errors import NotFound
@@ -53,36 +53,24 @@ def request(house: House, caller: Listener, program_id: str, order: d.RequestOrd
 
 
 @router.post(
-    "/programs/{program_id}/request/spoken",
-    summary="Ask the host aloud",
-    responses=described(400, 404, 413, 503),
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {"audio/*": {"schema": {"type": "string", "format": "binary"}}},
-        }
-    },
+    "/programs/{program_id}/request/spoken", summary="Ask the host aloud", responses=described(400, 404, 413, 503)
 )
-async def spoken_request(
-    recording: Request,
+def spoken_request(
     house: House,
     caller: Listener,
     program_id: str,
+    recording: UploadFile,
     language: Annotated[str, Query(max_length=20)] = "",
     heard_until_index: Annotated[int, Query(ge=-1, le=1_000_000)] = -1,
 ) -> d.RequestAnswer:
-    """The same with a recording as the body: at most 1 MB, heard for 30 seconds, in any format a browser records.
-    Without `language` the language is heard, too."""
-    body = await recording.body()
-
-    def answered() -> d.RequestAnswer:
-        house.app.dj.get(caller.user, program_id)  # nobody's recording is heard for a show that is not theirs
-        tongue = language.split("-")[0].lower()
-        ear, folder = house.app.engines.hearing, house.settings.cache_dir
-        text, heard_in = words_of_recording(body, ear, folder, tongue if tongue in LANGUAGES else "")
-        return _answered(house, caller, program_id, text[:LONGEST_CHARS], heard_in, heard_until_index)
-
-    return await run_in_threadpool(answered)
+    """The same, said: a recording of at most 1 MB in any format a browser records, heard for 30 seconds. Without
+    `language` the language is heard, too."""
+    house.app.dj.get(caller.user, program_id)  # nobody's recording is heard for a show that is not theirs
+    said = recording.file.read(LARGEST_BYTES + 1)
+    tongue = language.split("-")[0].lower()
+    ear, folder = house.app.engines.hearing, house.settings.cache_dir
+    text, heard_in = words_of_recording(said, ear, folder, tongue if tongue in LANGUAGES else "")
+    return _answered(house, caller, program_id, text[:LONGEST_CHARS], heard_in, heard_until_index)
 
 
 @router.get(

@@ -24,6 +24,14 @@ const TALK_FADE_MS = 2500; // how long a piece takes to leave under the host's w
 const wait = (ms) => new Promise((done) => setTimeout(done, ms, null));
 const patience = (pressed) => wait(Math.max(0, PATIENCE_MS - (performance.now() - pressed)));
 
+function ask(program, { text, recording }, heard_until_index) {
+  const path = `/dj/programs/${encodeURIComponent(program.id)}/request`;
+  if (!recording) return post(path, { text, heard_until_index });
+  const form = new FormData();
+  form.append("recording", recording, "request");
+  return post(`${path}/spoken?heard_until_index=${heard_until_index}`, form);
+}
+
 /** What the DJ's page shows: `{state, set, talk, play, next, error}`; state is `off`, `opening`, `on`, `paused`, `turning`. */
 export const air = cell({ state: "off", set: null, talk: null, play: null, next: [], error: null });
 
@@ -346,23 +354,48 @@ export class DjEngine {
     return this.#turn("not_idea");
   }
 
+  /** Ask the host for something: `order` is `{text}` or `{recording}`, a Blob. What sounds goes on until the answer is
+   * here, then gives way to what was asked for. Gives the answer; throws when the host could not be asked. */
+  async request(order) {
+    graph().context.resume();
+    if (!this.program) return this.#openWith(order);
+    const { program } = this;
+    const from = Math.max(-1, ...this.begun);
+    const answer = await ask(program, order, from);
+    if (this.program !== program) return answer;
+    this.asking = null;
+    for (const index of this.begun) if (index > from) this.begun.delete(index);
+    this.line.replaceAfter(from, answer.sets);
+    await this.#turn("asked", from);
+    return answer;
+  }
+
+  /** Nothing is on air yet: the show opens with what was asked for. */
+  async #openWith(order) {
+    const program = await this.prepare();
+    const answer = await ask(program, order, -1);
+    this.ahead = { program: Promise.resolve({ ...program, sets: answer.sets }), at_ms: Date.now() };
+    await this.play();
+    return answer;
+  }
+
   /** What sounds steps back within a moment but stays as a bed until the answer is here: no dead air. */
-  async #turn(why) {
+  async #turn(why, asked = null) {
     if (!this.program || air.get().state === "turning") return false;
     const pressed = performance.now();
-    const from = Math.max(-1, ...this.begun);
+    const from = asked ?? Math.max(-1, ...this.begun);
     const skipped = this.lead ? [this.lead.segment.item.id] : [];
     clearInterval(this.timer);
     this.timer = 0;
     this.voice.hush(OUT_S);
     const { program } = this;
-    const leaving = this.#release("skipped");
+    const leaving = this.#release(asked === null ? "skipped" : "stopped");
     for (const deck of leaving) glide(deck.fade.gain, BED, 0.15);
     this.#show("turning");
     this.tell({ loading: true });
-    await this.#more({ skipped, not_idea: why === "not_idea" }, from);
+    if (asked === null) await this.#more({ skipped, not_idea: why === "not_idea" }, from);
     if (this.program !== program) return false;
-    let landing = why === "skipped" ? this.line.landing(from) : this.line.landingOutside(from) || this.line.landing(from);
+    let landing = why !== "not_idea" ? this.line.landing(from) : this.line.landingOutside(from) || this.line.landing(from);
     if (landing && isTalk(landing)) {
       const ready = await Promise.race([this.#clip(landing), patience(pressed)]);
       if (!ready) {

@@ -43,6 +43,9 @@ export function glide(param, value, seconds, at = context.currentTime) {
   param.linearRampToValueAtTime(value, at + Math.max(0.005, seconds));
 }
 
+/** Nearly silent while somebody speaks into the microphone, and back. */
+export const hush = (on) => nodes && glide(nodes.out.gain, on ? 0.004 : muted.get() ? 0 : volume.get() ** 2, 0.15);
+
 const STEPS = 64;
 const RISE = Float32Array.from({ length: STEPS }, (_, i) => Math.sin((i / (STEPS - 1)) * (Math.PI / 2)));
 const FALL = Float32Array.from(RISE, (_, i) => RISE[STEPS - 1 - i]);

@@ -47,6 +47,7 @@ const PATHS = {
   copy: "M8.5 8.5h11v11h-11zM15.5 8.5v-4h-11v11h4",
   text: "M4.5 6.5h15M4.5 11h15M4.5 15.5h9",
   video: "M4 7h11.5v10H4zM15.5 11 20 8.5v7L15.5 13z",
+  mic: "M12 4a2.8 2.8 0 0 0-2.8 2.8v4.4a2.8 2.8 0 0 0 5.6 0V6.8A2.8 2.8 0 0 0 12 4M6.5 11a5.5 5.5 0 0 0 11 0M12 16.5V20M9 20h6",
   silence: "M4 12h2.5l1.5-4 2 8 1.5-4h1M14.5 12h.01M17.5 12h.01M20.5 12h.01",
 };
 const SOLID = new Set(["play", "next", "previous"]);

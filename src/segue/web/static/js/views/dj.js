@@ -2,6 +2,7 @@
 
 import { fill, h } from "../core/dom.js";
 import { entryOf } from "../core/entry.js";
+import { askBox } from "../dj/ask.js";
 import { Caption } from "../dj/caption.js";
 import { air, dj } from "../dj/engine.js";
 import { now, time } from "../player/stage.js";
@@ -32,6 +33,7 @@ export async function open({ query, signal }) {
     { class: "dj-page" },
     h("header", { class: "dj-head" }, h("div", null, h("p", { class: "dj-lamp" }, h("span", { class: "lamp" }), h("span", null)), title, under), h("div", { class: "dj-corner" }, volumeControl(signal), why)),
     h("div", { class: "dj-sight" }, sight, h("div", { class: "dj-words" }, caption.el, caption.live)),
+    askBox(signal),
     h("footer", { class: "dj-foot" }, h("div", { class: "dj-left" }, stage, line), tools, coming),
   );
   const lampWords = node.querySelector(".dj-lamp span:last-child");
@@ -99,6 +101,7 @@ const SOURCES = [
   [/^catalog/, "From your library"],
   [/^clock/, "From the clock"],
   [/^plan/, "From the plan of this show"],
+  [/^request/, "From what you asked for"],
   [/^profile|^analysis|^sound/, "From how it sounds"],
 ];
 
