@@ -32,12 +32,8 @@ def unsupported(text: str, facts: Iterable[Fact], language: str = "en", strict: 
     """The words of `text` that none of its facts supports; empty when the line is honest."""
     known = tuple(facts)
     rules = _claims(language)
-    text = plain(text.replace("’", "'"))
-    wrong = _misattributed(text, known, language)
-    for said in _supported(known, language):
-        text = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", _GONE, text)
-        if said[:1].islower():
-            text = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", _GONE, text, flags=re.IGNORECASE)
+    wrong = _misattributed(plain(text.replace("’", "'")), known, language)
+    text = without_facts(text, known, language)
     ids = [fact.id for fact in known]
     for pattern, needs in rules.needs:
         if (found := pattern.search(text)) and not any(_holds(need, ids) for need in needs):
@@ -56,6 +52,22 @@ def unsupported(text: str, facts: Iterable[Fact], language: str = "en", strict: 
         if is_number or is_name or low in dates or (strict and not common and not _elision(low, language, common)):
             wrong.append(token)
     return list(dict.fromkeys(wrong))
+
+
+def tells_a_story(text: str, language: str) -> bool:
+    """Whether a line, apart from its facts, speaks of people and what became of them: made of the plainest words, and
+    nothing that a host could know."""
+    return bool(_claims(language).stories.search(text))
+
+
+def without_facts(text: str, facts: Iterable[Fact], language: str) -> str:
+    """A line with a mark for all that its facts support word for word."""
+    text = plain(text.replace("’", "'"))
+    for said in _supported(tuple(facts), language):
+        text = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", _GONE, text)
+        if said[:1].islower():
+            text = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", _GONE, text, flags=re.IGNORECASE)
+    return text
 
 
 @cache
@@ -81,6 +93,7 @@ class _Claims:
     plain: frozenset[str]
     numbers: frozenset[str]
     no_numbers: frozenset[str]
+    stories: re.Pattern[str]
 
 
 @cache
@@ -94,6 +107,7 @@ def _claims(language: str) -> _Claims:
         frozenset(read["plain"].casefold().split()),
         frozenset(read["numbers"].split()),
         frozenset(read["no_numbers"].split()),
+        re.compile(rf"\b(?:{read['stories']})\b", re.IGNORECASE),
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 
-from segue.dj.script.guard import unsupported
+from segue.dj.script.guard import tells_a_story, unsupported, without_facts
 from segue.dj.script.kinds import kind_of
 from segue.dj.script.names import plain
 from segue.dj.script.shapes import Persona
@@ -21,7 +21,6 @@ from segue.dj.script.speech import word_count
 from segue.dj.script.tongue import tongue
 from segue.dj.script.writer import Line, Manner
 from segue.engines.llm.base import LanguageModel, Message
-from segue.model.errors import SegueError
 
 log = logging.getLogger(__name__)
 
@@ -124,10 +123,13 @@ def holds(text: str, line: Line, manner: Manner) -> bool:
     count = word_count(text, manner.language) if text else 0
     if not 2 <= count <= word_count(line.text, manner.language) + LONGER_BY or text == line.text:
         return False
-    try:
-        return not unsupported(text, line.facts, manner.language, strict=True) and _names_what_comes(text, line, manner)
-    except SegueError:
+    if unsupported(text, line.facts, manner.language, strict=True) or not _names_what_comes(text, line, manner):
         return False
+    # What the grammar's line itself says may be said again in other words.
+    own = without_facts(line.text, line.facts, manner.language)
+    return tells_a_story(own, manner.language) or not tells_a_story(
+        without_facts(text, line.facts, manner.language), manner.language
+    )
 
 
 def tidied(text: str) -> str:

@@ -42,10 +42,11 @@ class Line:
 _SAID_ONCE = frozenset({"title", "artist", "by", "performer", "composer", "work", "year", "album", "show", "book"})
 
 _ECHOES = {
-    "set.liked": "next.liked", "set.new_for_you": "next.unheard", "set.year_ago": "next.year_ago",
-    "set.gap": "next.ago", "set.newly_arrived": "next.added", "set.rediscovery": "next.ago",
+    "set.liked": ("next.liked", "next.unheard"), "set.new_for_you": ("next.unheard",),
+    "set.year_ago": ("next.year_ago",), "set.gap": ("next.ago",), "set.newly_arrived": ("next.added",),
+    "set.rediscovery": ("next.ago",),
 }  # fmt: skip
-"""What need not be said of an item when it was just said of its set."""
+"""What is not said of an item when this was just said of its set: it would be the same again, or sound like no."""
 
 
 def write_line(
@@ -73,7 +74,7 @@ def write_line(
                 words += word_count(found[1], manner.language)
                 said |= {need for need in found[0].needs if need.partition(".")[2] in _SAID_ONCE}
                 said |= {"listener.name"} & set(found[0].needs)
-                said |= {_ECHOES[need] for need in found[0].needs if need in _ECHOES}
+                said |= {echo for need in found[0].needs for echo in _ECHOES.get(need, ())}
                 break
     if not parts:
         return None
