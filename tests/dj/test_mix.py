@@ -187,3 +187,34 @@ def test_the_limiter_leaves_alone_what_needs_none() -> None:
     limiter = Limiter(RATE_HZ, -1.0)
     out = np.concatenate([limiter.push(source[:30_000]), limiter.push(source[30_000:]), limiter.close()])
     assert np.array_equal(out, source)
+
+
+def test_a_line_may_begin_after_the_piece_that_it_leads_into() -> None:
+    shelf = Shelf(a=tone(400, 12), b=tone(700, 30), voice=tone(1500, 3, 0.3))
+    segments = [play("a", 12.0), talk(3.0, 0, 9_000), play("b", 30.0)]
+    out = mixed(segments, shelf)
+    _, said, second = lay(segments)
+    assert second.start_ms < said.start_ms == second.start_ms + 6_000
+    start_s, voice_s = second.start_ms / 1000, said.start_ms / 1000
+    full = tone_db(out, 700, start_s + 1, start_s + 4)
+    assert full == pytest.approx(20 * np.log10(0.2), abs=0.3)
+    assert tone_db(out, 1500, start_s + 1, voice_s - 0.1) < -60
+    assert tone_db(out, 700, voice_s + 0.5, voice_s + 2.5) == pytest.approx(full - 12, abs=1)
+    assert tone_db(out, 1500, voice_s + 0.5, voice_s + 2.5) == pytest.approx(20 * np.log10(0.3), abs=0.5)
+    # A line that can't be had moves nothing: the piece was there already.
+    del shelf.sounds["voice"]
+    assert abs(len(mixed(segments, shelf)) - len(out)) < RATE_HZ
+
+
+@pytest.mark.parametrize("tempo", [0.97, 1.03])
+def test_what_leaves_may_be_played_faster_or_slower_without_moving_what_follows(tempo: float) -> None:
+    shelf = Shelf(a=tone(400, 20), b=tone(700, 14), c=tone(1000, 10))
+    segments = [
+        play("a", 20.0), Transition("crossfade", 8_000, (), tempo), play("b", 14.0), Transition("gap", 400),
+        play("c", 10.0),
+    ]  # fmt: skip
+    out, plain = mixed(segments, shelf), mixed([*segments[:1], Transition("crossfade", 8_000), *segments[2:]], shelf)
+    assert len(out) == len(plain)
+    assert biggest_step(out) <= 1.1 * biggest_step(plain)
+    for hz, at in ((400, 11.0), (400, 14.0), (700, 20.0), (1000, 30.0)):
+        assert tone_db(out, hz, at, at + 1) == pytest.approx(tone_db(plain, hz, at, at + 1), abs=0.6)

@@ -4,6 +4,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from segue.model.media import AudioFile, Root
+from segue.model.sound import Span
 from segue.store import Store
 from segue.store.columns import metadata
 from segue.store.migrate import current, head, migrate
@@ -32,13 +33,14 @@ def test_files_roots_and_profiles_come_back_whole(any_store: Store) -> None:
     any_store.files.remove_root(root.id)
     assert any_store.files.file(file.id).status == "missing"
     _, (one, two, _) = make.album_in(any_store)
-    profile = make.profile()
+    profile = make.profile(voices=(Span(9_000, 60_000), Span(70_500, 168_000)), voice_share=0.8)
     any_store.profiles.put(one.id, profile)
     any_store.profiles.put_error(two.id, "test", 1, "it is silent")
     assert any_store.profiles.get(one.id) == profile
     assert any_store.profiles.get(two.id) is None
     light = any_store.profiles.many([one.id])[one.id]
     assert light.tempo_bpm == 120.0 and light.beats_ms == ()
+    assert light.voices == () and light.voice_share == 0.8
     assert len(any_store.profiles.missing("test", 1)) == 1
     assert len(any_store.profiles.missing("test", 2)) == 3
 

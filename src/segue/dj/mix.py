@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.audio.shape import Samples, to_linear
+from segue.audio.stretch import stretched
 from segue.dj.limiter import Limiter
 from segue.dj.timeline import Entry
 from segue.model.errors import SegueError
-from segue.model.show import Play, Talk
+from segue.model.show import Play, Segment, Talk
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,8 @@ class _Track:
     """The track that this one follows without a gap."""
     held: Samples = field(default_factory=lambda: np.zeros((0, 2), np.float32))
     dry: bool = False
+    slack: int = 0
+    """How many frames early it may run dry where its end is played faster: nothing of it is missing then."""
 
     @property
     def is_talk(self) -> bool:
@@ -96,6 +99,8 @@ class Mixer:
     ) -> None:
         self._entries = iter(entries)
         self._next: Entry | None = None
+        self._later: list[Entry] = []
+        """Lines that begin after the play behind them."""
         self._shelf, self._on_start = shelf, on_start
         self._limiter = Limiter(RATE_HZ, ceiling_dbtp)
         self._tracks: list[_Track] = []
@@ -108,7 +113,7 @@ class Mixer:
         """Stereo float32 blocks at 44.1 kHz, until the timeline ends."""
         while True:
             self._pull()
-            if not self._tracks and self._next is None:
+            if not self._tracks and self._next is None and not self._later:
                 break
             yield self._limiter.push(self._block())
         yield self._limiter.close()
@@ -116,10 +121,20 @@ class Mixer:
     def _pull(self) -> None:
         until = self._now + BLOCK_FRAMES + _frames(HORIZON_MS)
         while True:
+            due = [entry for entry in self._later if _frames(entry.start_ms) - self._shift <= until]
+            self._later = [entry for entry in self._later if entry not in due]
+            for entry in due:
+                self._open(entry)
             if self._next is None:
                 self._next = next(self._entries, None)
-            if self._next is None or _frames(self._next.start_ms) - self._shift > until:
+            if self._next is None:
                 return
+            if _frames(self._next.start_ms) - self._shift > until:
+                if not _begins_late(self._next.segment):
+                    return
+                self._later.append(self._next)
+                self._next = None
+                continue
             entry, self._next = self._next, None
             if entry.kind != "transition":
                 self._open(entry)
@@ -141,6 +156,10 @@ class Mixer:
                 fades = _edge(entry.fade_in_ms, EDGE_IN_MS), _edge(entry.fade_out_ms, EDGE_OUT_MS)
                 track = _Track(entry, start, end, blocks, to_linear(gain_db), *fades, held=first)
                 track.runs_on = entry.fade_out_ms < 0
+                if entry.tempo_out != 1.0 and entry.fade_out_ms > 0:
+                    steady = max(0, end - start - track.fade_out - len(first))
+                    track.blocks = stretched(track.blocks, steady, entry.tempo_out)
+                    track.slack = round(track.fade_out * max(0.0, entry.tempo_out - 1)) + BLOCK_FRAMES
                 track.after = self._last_play if entry.fade_in_ms < 0 else None
                 self._last_play = track
             else:
@@ -166,7 +185,7 @@ class Mixer:
             self._add(track, out)
         self._now += BLOCK_FRAMES
         for track in self._tracks:
-            if track.dry and not len(track.held) and track.end > self._now and not track.is_talk:
+            if track.dry and not len(track.held) and track.end - track.slack > self._now and not track.is_talk:
                 self._end(track, self._now)  # The file was shorter than it said.
         self._tracks = [track for track in self._tracks if track.end > self._now or track.runs_on]
         return out
@@ -214,6 +233,10 @@ class Mixer:
                     if duck is not None:
                         level = duck if level is None else level * duck
         return level
+
+
+def _begins_late(segment: Segment) -> bool:
+    return isinstance(segment, Talk) and segment.lead_in_ms > segment.duration_ms
 
 
 def _duck(talk: _Track, begin: int, frames: int) -> NDArray[np.float32] | None:

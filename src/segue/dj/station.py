@@ -12,7 +12,7 @@ from segue.dj.mix import RATE_HZ, Mixer
 from segue.dj.service import DjService, Promising, Running
 from segue.dj.shelf import LibraryShelf
 from segue.dj.timeline import Entry, lay
-from segue.dj.transitions import GAP_MS
+from segue.dj.transitions import GAP_MS, settled
 from segue.model.errors import SegueError, Unavailable
 from segue.model.ids import new_id
 from segue.model.listening import Listen, User
@@ -161,9 +161,7 @@ class Station:
         except SegueError as error:
             log.warning("The music goes on without a line: %s", error)
             return Transition("gap", GAP_MS, ("The voice could not be had in time.",))
-        overlap = min(talk.overlap_ms, clip.duration_ms)
-        lead_in = max(0, min(talk.lead_in_ms, clip.duration_ms - overlap - 400))
-        return replace(talk, duration_ms=clip.duration_ms, overlap_ms=overlap, lead_in_ms=lead_in)
+        return settled(talk, clip.duration_ms)
 
     # What is on air.
 

@@ -16,7 +16,8 @@ TALK_FADE_MS = 2_500
 class Entry:
     """A segment in its place. A transition's time is the stretch in which both sides sound (or neither does).
 
-    `fade_in_ms` and `fade_out_ms` are a play's own; −1 where it runs on gapless and must not be touched.
+    `fade_in_ms` and `fade_out_ms` are a play's own; −1 where it runs on gapless and must not be touched. `tempo_out` is
+    how much faster it is played while it fades out. A line may begin after the play that stands behind it.
     """
 
     index: int
@@ -27,6 +28,7 @@ class Entry:
     segment: Segment
     fade_in_ms: int = 0
     fade_out_ms: int = 0
+    tempo_out: float = 1.0
 
 
 def lay(segments: Sequence[Segment], at_ms: int = 0, first_index: int = 0, set_index: int = 0) -> tuple[Entry, ...]:
@@ -47,11 +49,13 @@ def lay(segments: Sequence[Segment], at_ms: int = 0, first_index: int = 0, set_i
         elif isinstance(segment, Talk):
             overlap = _within(segment.overlap_ms, laid[last_play]) if last_play is not None else 0
             start = now - overlap if overlap else now + (BREATH_BEFORE_MS if last_play is not None else 0)
+            # What follows plays first where the line leads to a later moment of it.
+            start += max(0, segment.lead_in_ms - segment.duration_ms)
             end = start + segment.duration_ms
             if last_play is not None and overlap:
                 laid[last_play] = replace(laid[last_play], fade_out_ms=min(overlap, TALK_FADE_MS))
             laid.append(Entry(index, set_index, "talk", start, end, segment))
-            now = end - min(segment.lead_in_ms, segment.duration_ms) if segment.lead_in_ms else end + BREATH_AFTER_MS
+            now = end - segment.lead_in_ms if segment.lead_in_ms else end + BREATH_AFTER_MS
         else:
             start, now, fade_in = _transition(segment, laid, last_play, now)
             stretch = (start, max(start, now)) if segment.kind == "gap" else (now, start)
@@ -95,7 +99,7 @@ def _transition(segment: Transition, laid: list[Entry], last_play: int | None, n
         return now, now, 0
     if segment.kind == "crossfade":
         length = _within(segment.duration_ms, laid[last_play])
-        laid[last_play] = replace(laid[last_play], fade_out_ms=length)
+        laid[last_play] = replace(laid[last_play], fade_out_ms=length, tempo_out=segment.tempo)
         return now, now - length, length
     if segment.kind == "gapless":
         laid[last_play] = replace(laid[last_play], fade_out_ms=-1)

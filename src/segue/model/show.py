@@ -35,7 +35,8 @@ class Play:
 @dataclass(frozen=True, slots=True)
 class Talk:
     """A spoken line. It starts `overlap_ms` before the previous item has gone (over its ducked end) and the
-    next item comes in `lead_in_ms` before the line has ended (under it, ducked)."""
+    next item comes in `lead_in_ms` before the line has ended (under it, ducked). A `lead_in_ms` longer than the line
+    lets the next item play first: the line then begins over it, in time for its first word."""
 
     text: str
     facts: tuple[Fact, ...]
@@ -61,6 +62,8 @@ class Transition:
     kind: TransitionKind
     duration_ms: int
     reasons: tuple[str, ...] = ()
+    tempo: float = 1.0
+    """How much faster the leaving item is played during a crossfade, so that its beats stay with the coming one's."""
 
 
 Segment = Play | Talk | Transition

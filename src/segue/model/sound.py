@@ -50,3 +50,7 @@ class AudioProfile:
     """True when the recording is mostly speech."""
     texture: bytes = b""
     """How it sounds, in some numbers (`analysis.texture`); empty for talk and for very short sounds."""
+    voices: tuple[Span, ...] = ()
+    """Where somebody sings or speaks, pauses for breath left in; empty for talk, which is voice throughout."""
+    voice_share: float | None = None
+    """The share of its sound with a voice, 0 for an instrumental; None where no engine listened for voices."""

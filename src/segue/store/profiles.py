@@ -10,7 +10,7 @@ from segue.store.database import Database
 from segue.store.rows import by_key, row_of
 from segue.store.sql import chunks, upsert
 
-_HEAVY = ("waveform", "beats_ms", "downbeats_ms")
+_HEAVY = ("waveform", "beats_ms", "downbeats_ms", "voices")
 
 
 class ProfileRepo:

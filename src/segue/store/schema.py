@@ -244,6 +244,8 @@ profiles = Table(
     Column("waveform", LargeBinary),
     Column("waveform_step_ms", Integer),
     Column("texture", LargeBinary),
+    Column("voices", JSON),
+    Column("voice_share", Float),
 )
 
 # Listeners.
