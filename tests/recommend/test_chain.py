@@ -12,6 +12,7 @@ from segue.recommend.ask import Ask, Filters
 from segue.recommend.controls import Control
 from segue.recommend.taste.service import TasteService
 from segue.store import Store
+from tests import factories
 from tests.recommend.house import NOW, House, build
 
 
@@ -77,6 +78,11 @@ def test_nobody_is_told_of_what_few_play(house: House) -> None:
 def test_what_others_play_together_goes_together(house: House) -> None:
     for who in ("ben", "cleo", "dan", "eve"):
         house.play(who, "techno0:0", "folk3:3", times=4)
+    for number in range(6):  # others keep to something else, so that playing both is no chance
+        name = f"other {number}"
+        house.users[name] = factories.user()
+        house.store.accounts.add_user(house.users[name])
+        house.play(name, "folk1:0")
     house.play("ann", "techno0:0", times=2)
     found = slate(house, "ann", Ask("track", 6, explore=0.0))
     pick = next(pick for pick in found.picks if house.names([pick.item_id]) == ["folk3:3"])

@@ -44,11 +44,7 @@ def choose(table: Table, ask: Ask, drawn: dict[str, Drawn] | None = None) -> lis
     """The slate for a request, the best place first. With `drawn` those candidates only."""
     sight, ground = table.sight, table.ground
     rng = np.random.default_rng([ask.seed, len(sight.rows), int(sight.last_ms.max(initial=0)) & 0x7FFFFFFF])
-    given = draw(table, ask) if drawn is None else drawn
-    if drawn is None and not ask.sources:
-        given = _filled(table, ask, given)
-    unknown = _unknown(table, ask, rng) if ask.explore else np.zeros(0, np.int32)
-    pool = pool_of(sight, ground, given, unknown)
+    pool, unknown = _pool(table, ask, rng, drawn)
     pool = pool.take(np.flatnonzero(_allowed(table, ask, pool.rows)))
     if not len(pool.rows):
         return _promoted(table, ask, [])
@@ -81,14 +77,40 @@ def choose(table: Table, ask: Ask, drawn: dict[str, Drawn] | None = None) -> lis
     return _promoted(table, ask, found)
 
 
-def draw(table: Table, ask: Ask) -> dict[str, Drawn]:
-    """What each source names, by its name."""
-    wanted = ask.sources or [source.name for source in ALL if ask.heard != "unheard" or source.name not in _OLD]
-    return {
-        source.name: found
-        for source in ALL
-        if source.name in wanted and len((found := source.draw(table.sight, table.ground, ask.kinds, DRAWN)).rows)
-    }
+def draw(table: Table, kinds: Ints, sources: Sequence[str] = ()) -> dict[str, Drawn]:
+    """What each source names (all of them, or those asked for), by its name. Worked out once for a sight."""
+    found: dict[str, Drawn] = {}
+    for source in ALL:
+        if sources and source.name not in sources:
+            continue
+        key = (source.name, *map(int, kinds))
+        if key not in table.sight.kept:
+            table.sight.kept[key] = source.draw(table.sight, table.ground, kinds, DRAWN)
+        if len((drawn := table.sight.kept[key]).rows):
+            found[source.name] = drawn
+    return found
+
+
+def _pool(table: Table, ask: Ask, rng: np.random.Generator, drawn: dict[str, Drawn] | None) -> tuple[Pool, Ints]:
+    """The candidates with their parts, and those of them that are there to be explored."""
+    key = ("pool", *map(int, ask.kinds), ask.sources, ask.explore > 0, ask.seed)
+    if drawn is None and key in table.sight.kept:
+        known: tuple[Pool, Ints] = table.sight.kept[key]
+        return known
+    unknown = _unknown(table, ask, rng) if ask.explore else np.zeros(0, np.int32)
+    given = draw(table, ask.kinds, ask.sources) if drawn is None else drawn
+    if drawn is None and not ask.sources:
+        given = _filled(table, ask, given)
+    made = pool_of(table.sight, table.ground, given, unknown), unknown
+    if drawn is None:
+        table.sight.kept[key] = made
+    return made
+
+
+def score(ground: Ground, parts: Floats, objective: str = "finish") -> Floats:
+    """What the ranker makes of the parts; a weighted sum where none was trained."""
+    ranker = ground.rankers.get(objective)
+    return prior(parts) if ranker is None else ranker.score(parts, NAMES)
 
 
 def _filled(table: Table, ask: Ask, given: dict[str, Drawn]) -> dict[str, Drawn]:
@@ -97,15 +119,6 @@ def _filled(table: Table, ask: Ask, given: dict[str, Drawn]) -> dict[str, Drawn]
         return given
     rows = table.ground.atlas.of_kind[int(ask.kinds[0])][: 4 * ask.limit]
     return given | {"rest": Drawn.of(rows, np.linspace(1, 0.5, len(rows)))}
-
-
-_OLD = {"forgotten", "favourites"}
-
-
-def score(ground: Ground, parts: Floats, objective: str = "finish") -> Floats:
-    """What the ranker makes of the parts; a weighted sum where none was trained."""
-    ranker = ground.rankers.get(objective)
-    return prior(parts) if ranker is None else ranker.score(parts, NAMES)
 
 
 def _allowed(table: Table, ask: Ask, rows: Ints) -> NDArray[np.bool_]:

@@ -15,7 +15,7 @@ from segue.recommend.atlas import ID, Atlas, Ints
 from segue.recommend.crowd import ENOUGH, Plays
 from segue.recommend.evaluate.cuts import validation
 from segue.recommend.evaluate.learn import Segue, even, learn_weights
-from segue.recommend.models.base import Scores
+from segue.recommend.models.base import Model, Scores
 from segue.recommend.models.blend import Blend, Recipe
 from segue.recommend.models.factors import Ials, Vectors
 from segue.recommend.models.interactions import Histories, Interactions
@@ -28,6 +28,7 @@ LISTENERS = 10
 """Fewer than so many listeners with `LEAST` things each are not learned from."""
 LEAST = 5
 THINGS = 20
+_ROUNDS = 60
 SEARCHED = 200_000
 """Up to so many plays the models' settings are searched; beyond, good ones are taken as they are."""
 MOST_THINGS = 150_000
@@ -51,7 +52,7 @@ class Trained:
         known = numbers >= 0
         if not known.any():
             return np.zeros(0, np.int32), np.zeros(0, np.float32)
-        history = Histories.of(numbers[known], np.maximum(weights[known], 0.05))
+        history = Histories.of(numbers[known], np.maximum(weights[known], 0.05).tolist())
         ranking = self.blend.rank(history, limit)
         found = self.rows[ranking.items]
         scores = ranking.scores - float(ranking.scores.min(initial=0) if len(ranking.scores) else 0)
@@ -112,7 +113,11 @@ def learn(data: Interactions, known: Recipe | None, tell: Callable[[str], None])
         tell("Choosing models")
         recipe = Segue(tries=3).learn(*validation(data))
     if recipe is None:
-        parts = {"linear": NeighbourRidge(48, 30.0), "factors": Ials(48, 0.1, 0.003, rounds=6), "popular": Popular()}
+        parts: dict[str, Model] = {
+            "linear": NeighbourRidge(48, 30.0),
+            "factors": Ials(48, 0.1, 0.003, rounds=6),
+            "popular": Popular(),
+        }
         plain = Recipe(parts, even(len(parts)))
         tell("Weighing models")
         train, valid = validation(_some(data, 20_000))
@@ -146,12 +151,32 @@ class Solved:
     def listeners(self, histories: Histories) -> Floats:
         """(listeners × factors)."""
         found = np.zeros((len(histories), self.items.shape[1]), np.float32)
-        eye = np.eye(self.items.shape[1], dtype=np.float32)
         for k in range(len(histories)):
             heard = self.items[np.unique(histories.items[histories.starts[k] : histories.starts[k + 1]])]
             ridge = self.ridge * (len(heard) + self.unheard * len(self.items)) ** self.exponent
-            found[k] = np.linalg.solve(self.shared + heard.T @ heard + np.float32(ridge) * eye, heard.sum(axis=0))
+            found[k] = self._solved(np.ascontiguousarray(heard), float(ridge))
         return found
+
+    def _solved(self, heard: Floats, ridge: float) -> Floats:
+        """Conjugate gradients (M. Hestenes, E. Stiefel, 1952) without BLAS: its threads wait for each other longer on
+        a busy server than so small a system takes."""
+        point = np.zeros(heard.shape[1], np.float32)
+        left = heard.sum(axis=0)
+        way = left.copy()
+        size = float((left * left).sum())
+        aim = 1e-6 * size
+        for _ in range(_ROUNDS):
+            if size <= aim or size == 0:
+                break
+            onto = np.einsum("ij,j->i", self.shared, way) + np.float32(ridge) * way
+            onto += np.einsum("nj,n->j", heard, np.einsum("nj,j->n", heard, way))
+            step = size / float((way * onto).sum())
+            point += step * way
+            left -= step * onto
+            following = float((left * left).sum())
+            way = left + (following / size) * way
+            size = following
+        return point
 
     def scores(self, histories: Histories) -> Scores:
         """(listeners × items)."""

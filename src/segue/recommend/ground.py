@@ -16,7 +16,10 @@ from segue.recommend.sound.space import SoundSpace
 class Companions(Protocol):
     """A learned model of who plays what, as it serves: from what a listener played to what they might."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What it is called in slates."""
+        ...
 
     def best(self, rows: Ints, weights: NDArray[np.float32], limit: int) -> tuple[Ints, NDArray[np.float32]]:
         """(rows, scores) of the best for a history (the oldest first), scores from 0 to 1."""
@@ -26,7 +29,10 @@ class Companions(Protocol):
 class Ranker(Protocol):
     """Orders candidates by their parts."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What it is called in slates."""
+        ...
 
     def score(self, parts: NDArray[np.float32], names: tuple[str, ...]) -> NDArray[np.float32]:
         """(candidates,) higher is better, of (candidates × names)."""

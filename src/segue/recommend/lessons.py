@@ -1,6 +1,7 @@
 """What the ranker learns from: listeners as they were at a moment, and what they played after it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +32,14 @@ def moment(plays: Plays) -> int:
 def before(plays: Plays, at_ms: int) -> Plays:
     """Only what was last played before a moment."""
     kept = plays.last_ms < at_ms
-    columns = (plays.users, plays.rows, plays.plays, plays.skips)
-    return Plays(*(column[kept] for column in columns), plays.last_ms[kept], plays.listeners, plays.user_ids)
+    return replace(
+        plays,
+        users=plays.users[kept],
+        rows=plays.rows[kept],
+        plays=plays.plays[kept],
+        skips=plays.skips[kept],
+        last_ms=plays.last_ms[kept],
+    )
 
 
 def lessons_of(

@@ -4,9 +4,10 @@ Read from the store at each request, so that a skip or a like is in the very nex
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -55,6 +56,8 @@ class Sight:
     """Rows of episodes and books that are finished or being heard."""
     begun: tuple[Begun, ...]
     hour: int
+    kept: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What was worked out for this sight already: a page asks for the same several times."""
 
     @property
     def is_new(self) -> bool:
@@ -75,6 +78,12 @@ class Sight:
 
     def words(self, atlas: Atlas) -> Floats:
         """Their taste in the words of `content`, shape (BUCKETS,): what they love less what they refuse."""
+        if (known := self.kept.get("words")) is not None:
+            return np.asarray(known, np.float32)
+        self.kept["words"] = made = self._words(atlas)
+        return made
+
+    def _words(self, atlas: Atlas) -> Floats:
         rows, love = self.loved
         if not len(rows):
             return profile(atlas.buckets[:0], atlas.weights[:0], np.zeros(0, np.float32))

@@ -51,6 +51,7 @@ def stand_in(atlas: Atlas, rows: Ints, for_: Sight) -> Sight:
     order = np.sort(rows)
     return replace(
         bare,
+        kept={},
         rows=order,
         love=ones.astype(np.float32),
         plays=ones,

@@ -26,10 +26,10 @@ class Drawn:
     def of(cls, rows: Iterable[int], scores: Iterable[float], because: Iterable[int] | None = None) -> "Drawn":
         """From any numbers; scores are scaled so that the best is at most 1."""
         found = np.asarray(rows, np.int32)
-        value = np.clip(np.nan_to_num(np.asarray(scores, np.float32)), 0, None)
+        value = np.asarray(np.maximum(np.asarray(scores, np.float32), 0), np.float32)
         peak = float(value.max(initial=0))
         led = np.full(len(found), -1, np.int32) if because is None else np.asarray(because, np.int32)
-        return cls(found, value / peak if peak > 1 else value, led)
+        return cls(found, np.asarray(value / peak, np.float32) if peak > 1 else value, led)
 
     @classmethod
     def none(cls) -> "Drawn":

@@ -41,7 +41,9 @@ class Collaborative:
             return Drawn.none()
         at = np.searchsorted(sight.rows, loved)
         order = np.argsort(sight.last_ms[at], kind="stable")
-        rows, scores = ground.companions.best(loved[order], love[order], 4 * limit)
+        if "companions" not in sight.kept:
+            sight.kept["companions"] = ground.companions.best(loved[order], love[order], 5 * limit)
+        rows, scores = sight.kept["companions"]
         found = Drawn.of(rows, scores).best(limit, of_kinds(ground, rows, kinds))
         return Drawn(found.rows, found.scores, _led_by(ground, found.rows, loved[:60], love[:60]))
 
