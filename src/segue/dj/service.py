@@ -81,9 +81,9 @@ class DjService:
         self.names = LibraryNames(self.store)
         self.desk = Desk(self.store)
 
-    def warm(self) -> None:
+    def warm(self, user: User | None = None) -> None:
         """Has the voice loaded in the background: somebody is here who may press DJ next."""
-        self.booth.warm()
+        self.booth.warm(self.choice(user) if user is not None else None)
 
     def understand(self, text: str, language: str = "") -> Request:
         """What a request in words asks for, with this library's names; `language` is a hint. Raises BadInput."""

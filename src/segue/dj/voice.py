@@ -70,7 +70,7 @@ class Booth:
         self._speaking: dict[str, Future[Clip]] = {}
         self._waiting: list[str] = []
         self._lock = threading.Lock()
-        self._warmed = False
+        self._warmed: set[VoiceChoice] = set()
         # One line at a time: a voice engine takes all the processor that it can get.
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="voice")
 
@@ -142,17 +142,17 @@ class Booth:
             if total > most_bytes:
                 path.unlink(missing_ok=True)
 
-    def warm(self) -> None:
+    def warm(self, choice: VoiceChoice | None = None) -> None:
         """Has the voice loaded in the background, so that the first line of a show comes at once. Costs nothing when
         it is loaded, or when no voice is at hand."""
+        choice = choice or VoiceChoice()
         with self._lock:
-            if self._warmed:
+            if choice in self._warmed:
                 return
-            self._warmed = True
-        self._pool.submit(self._warm)
+            self._warmed.add(choice)
+        self._pool.submit(self._warm, choice)
 
-    def _warm(self) -> None:
-        choice = VoiceChoice()
+    def _warm(self, choice: VoiceChoice) -> None:
         for engine, voice in self._usable(choice):
             try:
                 polished(engine.speak("Hello there.", voice, choice.language))

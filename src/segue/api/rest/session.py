@@ -52,7 +52,7 @@ def sign_out(
 def me(caller: Reader, house: House) -> s.Me:
     """The account that asks, the page's CSRF token (empty for API tokens), and the player's settings."""
     # Whoever opens the page may press DJ next: the voice is loaded meanwhile.
-    house.app.dj.warm()
+    house.app.dj.warm(caller.user)
     settings = house.store.accounts.user_settings(caller.user.id)
     return s.Me(user=user_shape(caller.user), csrf_token=caller.csrf_token, settings=settings)
 

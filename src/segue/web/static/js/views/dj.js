@@ -103,7 +103,20 @@ const SOURCES = [
   [/^plan/, "From the plan of this show"],
   [/^request/, "From what you asked for"],
   [/^profile|^analysis|^sound/, "From how it sounds"],
+  [/^note/, "From a note that somebody here wrote"],
+  [/^feedback/, "From what you just said"],
+  [/^account/, "From your account"],
 ];
+
+/** A fact's plain value in words where it would be a bare number or span. */
+const VALUES = [
+  [/plays$/, (value) => (/^\d+$/.test(value) ? `Played ${value} ${value === "1" ? "time" : "times"}` : value)],
+  [/\.(ago|gap)$/, (value) => `Last heard ${value} ago`],
+  [/\.added$/, (value) => `Added ${value} ago`],
+  [/^set\.count$/, (value) => `${value} pieces in this set`],
+  [/\.month$/, (value) => `Last heard in ${value}`],
+];
+export const factWords = ({ id, value }) => VALUES.find(([test]) => test.test(id))?.[1](value) ?? value;
 
 /** Where a fact is written, in words. */
 export const sourceWords = (source) => SOURCES.find(([test]) => test.test(source))?.[1] || "From Segue";
@@ -116,7 +129,7 @@ function whyDialog() {
     set ? h("section", null, h("h3", null, "The idea"), h("p", null, set.title)) : null,
     segment ? h("section", null, h("h3", null, `Why “${segment.item.title}”`), reasons(segment.reasons)) : null,
     joinBefore(segment),
-    spoken ? h("section", null, h("h3", null, "What the host said"), h("blockquote", { class: "why-line" }, spoken.text), spoken.facts.length ? h("dl", { class: "facts" }, spoken.facts.map((fact) => h("div", null, h("dt", null, fact.value), h("dd", null, sourceWords(fact.source))))) : null) : null,
+    spoken ? h("section", null, h("h3", null, "What the host said"), h("blockquote", { class: "why-line" }, spoken.text), spoken.facts.length ? h("dl", { class: "facts" }, spoken.facts.map((fact) => h("div", null, h("dt", null, factWords(fact)), h("dd", null, sourceWords(fact.source))))) : null) : null,
   ], { cls: "why" });
 }
 
