@@ -203,7 +203,9 @@ def _program(
         if planned is None:
             break
         answer = rng.choice(("", "", "", "", "skipped", "not_idea")) if number else ""
-        learned = (Fact("answer.genre", "feedback:answer", rng.choice(GENRES)),) if answer == "not_idea" else ()
+        about = {fact.value for fact in planned.about}
+        genre = rng.choice([genre for genre in GENRES if genre not in about])
+        learned = (Fact("answer.genre", "feedback:answer", genre),) if answer == "not_idea" else ()
         composer = Composer(view, {}, Page(choice.language), seed, choice, pen, notes)
         composed, before = composer.compose(planned, replace(before, answer=answer, learned=learned), number)
         talks += [segment for segment in composed.segments if isinstance(segment, Talk)]

@@ -229,10 +229,9 @@ def _opening(
 ) -> list[list[str]]:
     """What a set's first line is made of."""
     idea = [planned.idea if planned.idea in SITUATIONS else "mixture"]
-    forward = ["forward_work", "forward"] if planned.idea == "work" else ["forward_history", "forward"]
-    if rng.random() < 0.5:
-        forward.reverse()
-    forward = ["note", *forward]
+    forward = ["forward_history", "forward"] if rng.random() < 0.5 else ["forward", "forward_history"]
+    # A work was named already: what its first movement is called adds little, who plays it does.
+    forward = ["note", "forward_work"] if planned.idea == "work" else ["note", *forward]
     if answer == planned.idea:
         return [idea, forward]
     if answer:

@@ -7,6 +7,8 @@ from segue.dj.planner import PlannedSet, local_time
 from segue.dj.view import DAY_MS, Candidate, ListenerView
 from segue.model.show import Fact
 
+OFTEN = 7
+"""From how many plays on something was played often."""
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -84,6 +86,8 @@ def _of_history(view: ListenerView, candidate: Candidate, place: str) -> list[Fa
         facts.append(Fact(f"{place}.liked", f"{history}.liked", "liked"))
     if candidate.plays >= 2:
         facts.append(Fact(f"{place}.plays", f"{history}.plays", str(candidate.plays)))
+    if candidate.plays >= OFTEN:
+        facts.append(Fact(f"{place}.often", f"{history}.plays", f"{candidate.plays} plays"))
     if not candidate.plays and not candidate.skips and not candidate.last_played_at_ms:
         facts.append(Fact(f"{place}.unheard", f"{history}.plays", "0 plays"))
         if plays := view.artist_plays.get(candidate.artist, 0):

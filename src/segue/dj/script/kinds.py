@@ -13,7 +13,7 @@ _ITEM: dict[str, Kind] = {
     "narrator": "name", "year": "year", "album": "title", "work": "title", "movement": "title", "show": "title",
     "book": "title", "plays": "times", "artist_plays": "times", "ago": "span", "added": "span", "month": "month",
     "minutes": "minutes", "note": "note", "note_by": "name", "liked": "claim", "unheard": "claim",
-    "year_ago": "claim", "same_artist": "claim", "resumed": "claim", "new_episode": "claim",
+    "year_ago": "claim", "same_artist": "claim", "often": "claim", "resumed": "claim", "new_episode": "claim",
 }  # fmt: skip
 
 KINDS: dict[str, Kind] = {
