@@ -11,8 +11,8 @@ from tests.e2e.house import House
 SIZES = {"phone": PHONE, "wide": WIDE}
 PAGES = [
     "/", "/music", "/music/artists", "/music/tracks", "/music/genres", "/music/genres/Folk", "/podcasts", "/books",
-    "/search?q=room", "/queue", "/liked", "/history", "/now", "/dj", "/settings", "album", "artist", "show", "episode",
-    "book", "/nowhere",
+    "/search?q=room", "/queue", "/liked", "/history", "/now", "/dj", "/settings", "/taste", "album", "artist", "show",
+    "episode", "book", "/nowhere",
 ]  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def test_what_can_be_pressed_is_large_enough(tab: Callable[..., Tab], house: Hou
     one = tab(size=PHONE)
     small = []
     page = one.open("/")
-    for name in ["/", "album", "episode", "/settings", "/dj", "/queue"]:
+    for name in ["/", "album", "episode", "/settings", "/taste", "/dj", "/queue"]:
         page.evaluate(GO, address(house, name))
         page.wait_for_load_state("networkidle")
         small += [f"{name}: {told}" for told in page.evaluate(SMALL)]

@@ -220,13 +220,13 @@ class ImportRepo:
         """Adds plays that are not known yet, without counting them (see `recount`); returns how many were new."""
         if not listens:
             return 0
-        return self._add(t.listens, [row_of(each, t.listens) for each in listens])
+        return self._add(t.listens, [_plain(each, Listen.__slots__) for each in listens])
 
     def add_plays(self, plays: Sequence[HeardPlay]) -> int:
         """Adds plays of what the library does not have; returns how many were new."""
         if not plays:
             return 0
-        return self._add(s.heard_plays, [row_of(each, s.heard_plays) for each in plays])
+        return self._add(s.heard_plays, [_plain(each, HeardPlay.__slots__) for each in plays])
 
     def plays_named(self, user_id: str, name_key: str, after_id: str = "", limit: int = 5_000) -> list[HeardPlay]:
         """A listener's waiting plays of a name, in order of id."""
@@ -268,3 +268,8 @@ class ImportRepo:
                     connection.execute(make(table).on_conflict_do_nothing(), list(fresh.values()))
                 added += len(fresh)
         return added
+
+
+def _plain(noun: Any, names: Any) -> dict[str, Any]:
+    """The row of a noun that is all plain values: quicker than asking what each is, for hundreds of thousands."""
+    return {name: getattr(noun, name) for name in names}

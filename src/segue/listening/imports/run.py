@@ -27,7 +27,6 @@ CLIENT = "import"
 SAME_PLAY_MS = 90_000
 """Two services that tell of one item within this time tell of one play."""
 _STEP = 5_000
-_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
 @dataclass(slots=True)
@@ -140,8 +139,8 @@ def id_of(user_id: str, told: Told) -> str:
     names = (title_of(told.title).full, *creators_of(told.creator)[:1])
     if told.service == "spotify":
         when = (told.started_at_ms + (told.played_ms or 0)) // 60_000
-        return f"lis_{_digest(user_id, 'spotify', str(when), str(told.played_ms), *names)[:20]}"
-    return f"lis_{_digest(user_id, 'scrobble', str(told.started_at_ms // 1000), *names)[:20]}"
+        return f"lis_{_digest(user_id, 'spotify', str(when), str(told.played_ms), *names)}"
+    return f"lis_{_digest(user_id, 'scrobble', str(told.started_at_ms // 1000), *names)}"
 
 
 def _store_round(
@@ -332,5 +331,4 @@ def _service(tally: Tally) -> str:
 
 
 def _digest(*parts: str) -> str:
-    digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).digest()
-    return "".join(_ALPHABET[byte & 31] for byte in digest[:24])
+    return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()

@@ -27,6 +27,7 @@ route("/search", () => import("./views/search.js"), { tab: "search" });
 route("/queue", () => import("./views/queue.js"), { tab: "queue" });
 route("/liked", () => import("./views/liked.js"), { tab: "liked" });
 route("/history", () => import("./views/history.js"), { tab: "history" });
+route("/taste", () => import("./views/taste.js"), { tab: "taste" });
 route("/now", () => import("./views/now.js"), { tab: "now", whole: true });
 route("/settings", () => import("./views/settings.js"), { tab: "settings" });
 

@@ -26,6 +26,7 @@ const PLACES = [
 const OWN = [
   ["liked", "/liked", "heart", "Liked"],
   ["history", "/history", "history", "History"],
+  ["taste", "/taste", "taste", "Taste"],
   ["settings", "/settings", "settings", "Settings"],
 ];
 const WAIT = {

@@ -16,7 +16,7 @@ export async function open({ signal }) {
   const { user } = session.get();
   const status = await get("/status", null, { signal });
   const parts = [account(user), host(), looks(), radio(), tokens(), user.is_admin ? library(signal) : null, user.is_admin ? jobs(signal) : null, user.is_admin ? people(user) : null].filter(Boolean);
-  const foot = h("footer", { class: "settings-foot" }, h("span", null, `Segue ${status.version}`), button("Keys", help), h("a", { class: "button", href: "/api/openapi.json", target: "_blank" }, "API description"), button("Sign out", signOut, { glyph: "leave" }));
+  const foot = h("footer", { class: "settings-foot" }, h("a", { class: "button", href: "/taste" }, "Taste and your data"), h("span", null, `Segue ${status.version}`), button("Keys", help), h("a", { class: "button", href: "/api/openapi.json", target: "_blank" }, "API description"), button("Sign out", signOut, { glyph: "leave" }));
   return {
     title: "Settings",
     node: h("div", { class: "page settings" }, h("h1", null, "Settings"), parts, foot),
