@@ -60,13 +60,15 @@ export function rules(known, signal) {
 function wish(id, text, label, keep, signal, examples = []) {
   const field = h("input", { id, value: text, maxlength: 300, autocomplete: "off", placeholder: "less of…", "aria-describedby": `${id}-said` });
   const told = h("div", { id: `${id}-said`, class: "said" });
-  const save = h("button", { class: "button primary", type: "submit", disabled: true }, label);
+  const save = h("button", { class: "button primary", type: "submit" }, label);
+  let understood = false;
   let turn = 0;
   let timer = 0;
   const read = async () => {
     const mine = (turn += 1);
     const words = field.value.trim();
-    if (!words) return fill(told, hints()), (save.disabled = true);
+    understood = false;
+    if (!words) return fill(told, hints());
     let entries;
     try {
       ({ entries } = await post("/taste/rules/understand", { text: words }));
@@ -75,7 +77,7 @@ function wish(id, text, label, keep, signal, examples = []) {
       return undefined;
     }
     if (mine !== turn) return undefined;
-    save.disabled = !entries.every((entry) => entry.understood);
+    understood = entries.every((entry) => entry.understood);
     fill(told, entries.map(reading));
     return say(entries.map((entry) => entry.said || "Not understood.").join(" "));
   };
@@ -91,7 +93,6 @@ function wish(id, text, label, keep, signal, examples = []) {
   };
   field.addEventListener("input", () => {
     clearTimeout(timer);
-    save.disabled = true;
     timer = setTimeout(read, PAUSE_MS);
   });
   signal.addEventListener("abort", () => clearTimeout(timer));
@@ -99,8 +100,9 @@ function wish(id, text, label, keep, signal, examples = []) {
     event.preventDefault();
     clearTimeout(timer);
     await read();
-    if (save.disabled) return;
+    if (!understood) return field.focus();
     if ((await keep(field.value.trim())) && examples.length) (field.value = ""), read();
+    return undefined;
   };
   read();
   return h("form", { onsubmit: submit }, h("label", { for: id }, "What do you want?"), h("div", { class: "field-line" }, h("div", null, field), save), told);
