@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segue.dj.deeper import CALM, LIVELY
 from segue.dj.ideas import IDEAS, era_name
 from segue.dj.planner import Aired, PlannedSet, plan_set, plan_sets
 from segue.dj.policies import ALBUM_SPACING, ARTIST_SPACING, camelot_distance, tempo_ratio
@@ -23,7 +24,9 @@ def flat(sets: tuple[PlannedSet, ...]) -> list[Candidate]:
 @settings(max_examples=25, deadline=None)
 @given(seed=seeds, artists=st.integers(10, 16), works=st.integers(0, 4))
 def test_a_roomy_library_keeps_every_rule(seed: int, artists: int, works: int) -> None:
-    shown = flat(plan_sets(view(library(artists, 12, seed, works)), seed, 6))
+    sets = plan_sets(view(library(artists, 12, seed, works)), seed, 6)
+    shown = flat(sets)
+    portrait = {c.id: planned.title for planned in sets for c in flat((planned,)) if planned.idea == "artist"}
     ids = [candidate.id for candidate in shown]
     assert len(ids) == len(set(ids))
     for place, candidate in enumerate(shown):
@@ -31,6 +34,9 @@ def test_a_roomy_library_keeps_every_rule(seed: int, artists: int, works: int) -
         assert NOW_MS - candidate.last_played_at_ms >= DAY_MS
         if candidate.item.work:
             continue  # A work's own movements stand beside each other: see the test below.
+        if candidate.id in portrait:
+            assert candidate.artist == portrait[candidate.id]
+            continue  # Who is portrayed follows themselves.
         lately = shown[max(0, place - ARTIST_SPACING) : place]
         assert candidate.artist not in {other.artist for other in lately}
         albums = {other.item.collection_id for other in shown[max(0, place - ALBUM_SPACING) : place]}
@@ -140,9 +146,15 @@ def test_every_idea_keeps_its_word() -> None:
                     "genre": planned.title in c.genres,
                     "era": c.year is not None and planned.title == f"The {era_name(c.year)}",
                     "work": c.item.work == planned.title,
+                    "year_ago": 361 <= (NOW_MS - c.last_played_at_ms) / DAY_MS <= 370
+                    or 361 <= (NOW_MS - c.first_played_at_ms) / DAY_MS <= 370,
+                    "deep_cuts": c.plays <= 1 and seen.album_plays.get(c.item.collection_id, 0) >= 6,
+                    "artist": c.artist == planned.title,
+                    "calm": c.sound is not None and c.sound.energy <= CALM,
+                    "lively": c.sound is not None and c.sound.energy >= LIVELY,
                     "mixture": True,
                 }[planned.idea]
-    assert set(shown) >= {idea.__name__ for idea in IDEAS} - {"newly_arrived"}
+    assert set(shown) >= {idea.__name__ for idea in IDEAS} - {"newly_arrived", "live", "after_talk", "note"}
 
 
 def test_newly_arrived_holds_what_came_in_lately() -> None:

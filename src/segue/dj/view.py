@@ -28,7 +28,7 @@ class Sound:
         return Sound(tempo, profile.camelot if profile.key_confidence >= 0.3 else "", profile.energy)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidate:
     """A track that could be played, with what this listener has had to do with it."""
 
@@ -41,13 +41,23 @@ class Candidate:
     last_played_at_ms: int = 0
     liked: bool = False
     disliked: bool = False
+    fit: float = 0.5
+    """How well it suits the listener's taste: 0 not at all, 0.5 unknown, 1 as well as can be."""
+    why: str = ""
+    """Why the recommender thinks of it, for a person."""
+    rule: str = ""
+    """The listener's own rule that speaks for or against it, as a sentence."""
+    note: str = ""
+    """What somebody of this house wrote about it."""
+    resume_ms: int = 0
+    """Where the listener stopped in it: a chapter or an episode goes on from there."""
 
     @property
     def id(self) -> str:
         """The item's id."""
         return self.item.id
 
-    @property
+    @cached_property
     def artist(self) -> str:
         """Who a host would name: the artist, else the composer or author, else the album's artist."""
         for credits in (self.item.credits, self.collection.credits if self.collection else ()):
@@ -62,7 +72,7 @@ class Candidate:
         """The composer when the credits name one."""
         return next((c.name.strip() for c in self.item.credits if c.role == "composer" and c.name.strip()), "")
 
-    @property
+    @cached_property
     def genres(self) -> tuple[str, ...]:
         """The item's genres, else its collection's."""
         return self.item.genres or (self.collection.genres if self.collection else ())
@@ -72,13 +82,41 @@ class Candidate:
         """The item's year, else its collection's."""
         return self.item.year or (self.collection.year if self.collection else None)
 
+    @cached_property
+    def facets(self) -> tuple[str, ...]:
+        """What the mood of a show goes by: `artist:…`, `genre:…`, `era:…`, `energy:…`, `tempo:…`."""
+        found = [f"artist:{self.artist.casefold()}"] if self.artist else []
+        found += [f"genre:{genre.casefold()}" for genre in self.genres[:3]]
+        if self.year:
+            found.append(f"era:{self.year // 10 * 10}")
+        if self.sound is not None:
+            found.append(f"energy:{min(4, int(self.sound.energy * 5))}")
+            if self.sound.tempo_bpm:
+                found.append(f"tempo:{min(3, int(self.sound.tempo_bpm // 45))}")
+        return tuple(found)
+
+    @property
+    def explicit(self) -> bool:
+        """Whether it, or all it belongs to, is marked as explicit."""
+        return self.item.explicit or (self.collection is not None and self.collection.explicit)
+
+    @property
+    def is_talk(self) -> bool:
+        """A chapter or an episode: spoken, not played."""
+        return self.item.kind != "track"
+
+    @property
+    def left_ms(self) -> int:
+        """How long it lasts from where it goes on."""
+        return max(0, self.item.duration_ms - self.resume_ms)
+
     @property
     def added_at_ms(self) -> int:
         """When it came into the library."""
         return self.item.added_at_ms or (self.collection.added_at_ms if self.collection else 0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unit:
     """What is planned as one: a single track, or a work with all its movements in order."""
 
@@ -114,6 +152,11 @@ class Unit:
         """When any of it was last played; 0 for never."""
         return max(part.last_played_at_ms for part in self.parts)
 
+    @cached_property
+    def fit(self) -> float:
+        """How well all of it suits the listener: the mean of its parts."""
+        return sum(part.fit for part in self.parts) / len(self.parts)
+
     @property
     def liked(self) -> bool:
         """True when the listener liked any of it."""
@@ -134,6 +177,10 @@ class ListenerView:
     candidates: tuple[Candidate, ...]
     spoken_name: str = ""
     """What the host calls the listener; empty: by no name."""
+    talk: tuple[Candidate, ...] = ()
+    """Chapters and episodes that the listener would go on with, the likeliest first."""
+    after_talk: Candidate | None = None
+    """The episode or chapter that the listener has just heard, when it was the last thing on."""
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
@@ -149,6 +196,18 @@ class ListenerView:
     def artist_plays(self) -> dict[str, int]:
         """How often the listener played each artist."""
         return _tally(self.candidates, lambda candidate: (candidate.artist,) if candidate.artist else ())
+
+    @cached_property
+    def album_plays(self) -> dict[str, int]:
+        """How often the listener played each album, by id."""
+        return _tally(self.candidates, lambda c: (c.item.collection_id,) if c.item.collection_id else ())
+
+    @cached_property
+    def genre_shares(self) -> dict[str, float]:
+        """The share of each first genre in what the listener plays; empty when too little is known."""
+        plays = _tally(self.candidates, lambda candidate: candidate.genres[:1])
+        total = sum(plays.values())
+        return {genre: count / total for genre, count in plays.items()} if total >= 20 else {}
 
 
 def units_of(candidates: tuple[Candidate, ...]) -> tuple[Unit, ...]:

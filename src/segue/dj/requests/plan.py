@@ -44,7 +44,7 @@ def grant(request: Request, view: ListenerView, aired: Aired, current: Candidate
         mean_ms = sum(unit.duration_ms for unit in chosen) / len(chosen) or 1
         count = min(MOST_ITEMS, int(minutes * 60_000 / mean_ms) + 2)
     exact = count if minutes or request.count else SHORTEST
-    planned = fill_set(proposal, aired, local_time(view).hour, rng, count, exact)
+    planned = fill_set(proposal, aired, view, rng, count, exact)
     if planned is None:
         return Granted(None)
     return Granted(_shaped(planned, request, minutes), tuple(given_up))
