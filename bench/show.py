@@ -29,7 +29,7 @@ from segue.config import load_settings
 from segue.dj.radio import Radio
 from segue.dj.render import Rendered, plan_show, render
 from segue.dj.script.speech import spoken
-from segue.dj.service import Speaking
+from segue.dj.service import Speaking, Wanted
 from segue.dj.shelf import LibraryShelf
 from segue.listening.accounts import Accounts
 from segue.listening.passwords import HashCost, Passwords
@@ -224,7 +224,7 @@ def _more_words(app: App, user: User, lines: int = 10) -> tuple[int, int]:
     host = Speaking(app.dj.booth, app.dj.choice(user))
     wrong = words = found = 0
     for seed in range(40):
-        running, _ = app.dj.extend(user, app.dj.open(user, seed), host)
+        running, _ = app.dj.extend(user, app.dj.open(user, Wanted(seed)), host)
         for segment in running.show.sets[0].segments:
             if isinstance(segment, Talk) and found < lines:
                 voice = read(Path(app.dj.booth.fetch(segment.clip_id).path), 16_000, 1)[:, 0]

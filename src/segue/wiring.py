@@ -12,6 +12,7 @@ from segue.catalog.podcasts.fetch import Fetcher
 from segue.catalog.podcasts.subscribe import Podcasts
 from segue.config import Settings
 from segue.dj.desk import Desk
+from segue.dj.liking import Liking
 from segue.dj.script.llm import LlmPen
 from segue.dj.script.pen import GRAMMAR
 from segue.dj.service import DjService
@@ -98,15 +99,16 @@ def build(settings: Settings) -> App:
     booth = Booth(engines.speech, store.shows, settings.cache_dir / "clips", Desk(store).lexicon)
     pen = LlmPen(engines.llm) if engines.llm is not None else None
     taste = TasteService(store)
+    recommender = Recommender(store, taste, ModelFiles(settings.models_dir))
     app = App(
         settings=settings,
         store=store,
         jobs=runner,
         engines=engines,
         podcasts=_podcasts(settings, store),
-        dj=DjService(store, booth, engines.llm, pen=pen or GRAMMAR),
+        dj=DjService(store, booth, engines.llm, Liking(taste, recommender), pen=pen or GRAMMAR),
         taste=taste,
-        recommender=Recommender(store, taste, ModelFiles(settings.models_dir)),
+        recommender=recommender,
     )
     app.closers += [booth.close, *([pen.close] if pen is not None else [])]
     return app

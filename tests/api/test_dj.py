@@ -121,3 +121,42 @@ def test_bad_orders_are_refused(library: App, admin: Page) -> None:
         assert admin.send("POST", f"/dj/programs/{program['id']}/next", order).status_code == 422
     assert admin.send("POST", "/dj/programs", {"seed": -1}).status_code == 422
     assert admin.client.post("/api/v1/dj/programs", json={}).status_code == 403
+
+
+def test_a_skip_is_answered_over_what_plays_already(library: App, admin: Page) -> None:
+    program = admin.send("POST", "/dj/programs", {"seed": 4}).json()
+    first, second = plays(program["sets"])[:2]
+    turn = {
+        "heard_until_index": second["index"], "skipped": [first["item"]["id"]], "heard_ms": 4_000, "landed": True
+    }  # fmt: skip
+    reply = admin.send("POST", f"/dj/programs/{program['id']}/next", turn).json()
+    assert reply["answer"]["index"] == second["index"]
+    assert "answer.skipped" in {fact["id"] for fact in reply["answer"]["facts"]}
+    assert reply["sets"][0]["segments"][0]["index"] == second["index"] + 1
+    later = {play["item"]["id"] for play in plays(reply["sets"])}
+    assert not later & {first["item"]["id"], second["item"]["id"]}
+    kept = library.store.shows.program(program["id"]).show
+    assert kept["marks"] == {first["item"]["id"]: "skipped"}
+
+
+def test_a_liked_idea_and_the_volume_are_noted(library: App, admin: Page) -> None:
+    program = admin.send("POST", "/dj/programs", {"seed": 4}).json()
+    item_id = plays(program["sets"])[0]["item"]["id"]
+    for kind in ("liked_idea", "louder"):
+        reply = admin.send("POST", f"/dj/programs/{program['id']}/remarks", {"kind": kind, "item_id": item_id})
+        assert reply.status_code == 204, reply.text
+    kept = library.store.shows.program(program["id"]).show
+    assert kept["liked_ideas"] == kept["keys"][:1]
+    assert kept["marks"] == {item_id: "louder"}
+    wrong = admin.send("POST", f"/dj/programs/{program['id']}/remarks", {"kind": "louder", "item_id": "trk_0"})
+    assert wrong.status_code == 404
+
+
+def test_turning_the_dial_plans_what_follows_anew(library: App, admin: Page) -> None:
+    program = admin.send("POST", "/dj/programs", {"seed": 4, "dial": 0.1}).json()
+    first = plays(program["sets"])[0]
+    turn = {"heard_until_index": first["index"], "dial": 0.9}
+    reply = admin.send("POST", f"/dj/programs/{program['id']}/next", turn).json()
+    assert reply["sets"][0]["segments"][0]["index"] == first["index"] + 1
+    assert library.store.shows.program(program["id"]).show["dial"] == 0.9
+    assert admin.send("POST", "/dj/programs", {"dial": 1.2}).status_code == 422

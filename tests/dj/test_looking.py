@@ -9,7 +9,7 @@ from segue.dj import looking
 from segue.dj.looking import look, spoken_name
 from segue.dj.planner import Aired, plan_sets
 from segue.dj.record import sets_from_json, sets_to_json
-from segue.dj.service import Promising
+from segue.dj.service import Promising, Wanted
 from segue.dj.view import DAY_MS
 from segue.model.listening import Feedback
 from segue.model.media import Item
@@ -86,9 +86,10 @@ def test_a_show_survives_being_stored(store: Store, tmp_path: Path) -> None:
     user = listener(store)
     some_tracks(store)
     dj = service_on(store, tmp_path)
-    show = dj.start(user, 3)
+    running = dj.start(user, Wanted(3))
+    show = running.show
     assert sets_from_json(sets_to_json(show.sets)) == show.sets
-    assert dj.get(user, show.id) == show
+    assert dj.get(user, show.id) == running
     shapes = store.shows.recent_shapes(user.id)
     assert shapes[-1].startswith("hello.")
     (slate,) = store.listening.slates(user.id, "dj:set")
@@ -103,6 +104,6 @@ def test_two_shows_of_one_listener_do_not_open_with_the_same_words(store: Store,
     host = Promising(dj.booth, dj.choice(user))
     openings = []
     for seed in range(6):
-        running, _ = dj.extend(user, dj.open(user, seed), host)
+        running, _ = dj.extend(user, dj.open(user, Wanted(seed)), host)
         openings.append(running.show.sets[0].segments[0].shape.split("+")[0])  # type: ignore[union-attr]
     assert len(set(openings)) == 6

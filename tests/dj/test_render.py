@@ -10,7 +10,7 @@ from segue.audio.decode import read
 from segue.audio.loudness import measured
 from segue.audio.shape import Samples
 from segue.dj.render import Rendered, plan_show, render
-from segue.dj.service import DjService, Speaking
+from segue.dj.service import DjService, Speaking, Wanted
 from segue.dj.shelf import LibraryShelf
 from segue.dj.timeline import rows
 from segue.engines.tts.fake import BANKS_HZ, FakeSpeech
@@ -96,7 +96,7 @@ def test_a_work_is_whole_in_order_and_seamless(room: Room) -> None:
     made = None
     for seed in range(40):
         running, planned = room.dj.extend(
-            room.user, room.dj.open(room.user, seed), Speaking(room.dj.booth, room.dj.choice(room.user))
+            room.user, room.dj.open(room.user, Wanted(seed)), Speaking(room.dj.booth, room.dj.choice(room.user))
         )
         if planned.idea == "work":
             made = render(running.show, LibraryShelf(room.store, room.dj.booth), room.folder / "work.wav")
@@ -130,7 +130,7 @@ def test_a_voice_that_fails_gives_way_to_another_and_then_to_music(room: Room) -
     assert spoken is not None
     assert room.store.shows.clip(spoken.clip_id).engine == "fake"  # type: ignore[union-attr]
     dj = service_on(room.store, room.folder / "none", [Broken()])
-    running, _ = dj.extend(room.user, dj.open(room.user, 1), Speaking(dj.booth, dj.choice(room.user)))
+    running, _ = dj.extend(room.user, dj.open(room.user, Wanted(1)), Speaking(dj.booth, dj.choice(room.user)))
     assert not any(isinstance(segment, Talk) for segment in running.show.sets[0].segments)
     assert any(isinstance(segment, Play) for segment in running.show.sets[0].segments)
 

@@ -113,6 +113,17 @@ class Composer:
             return Set("goodbye", "Goodbye", ()), before
         return Set("goodbye", "Goodbye", (talk,)), OnAir(before.last, remember(before.memory, line))
 
+    def answer(self, before: OnAir, coming: Candidate) -> Talk | None:
+        """A short answer to a skip, said over what plays in its place already."""
+        rng = random.Random(f"{self.seed}:{coming.id}:answer")
+        facts = book([*self._moment(), *self._about(coming, "next"), *before.learned])
+        facts |= book([Fact(f"answer.{before.answer}", "feedback:answer", before.answer)])
+        if self.choice.talk == "off":
+            return None
+        wanted = [["learned", before.answer] if before.learned else [before.answer], ["forward"]]
+        line = write_line(wanted, facts, before.memory, rng, LINK_WORDS, self.choice.manner)
+        return self._talk(line, None, self._side(coming)) if line is not None else None
+
     def _lines(self, planned: PlannedSet, before: OnAir, rng: random.Random) -> dict[int, Line]:
         """What is said before which item; a pen that writes better may write some of them anew."""
         lines: dict[int, Line] = {}

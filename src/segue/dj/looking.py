@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from segue.dj.liking import UNKNOWN, Liking
 from segue.dj.script.speech import say_name
 from segue.dj.view import DAY_MS, Candidate, ListenerView, Sound
 from segue.model.listening import PlayCount, User
@@ -16,6 +17,13 @@ KNOWN = 400
 LARGE = 3_000
 """From how many tracks on the list of what can be played is kept for a while instead of read each time."""
 KEPT_MS = 10 * 60_000
+ALBUMS = 12
+"""Of so many of the albums and artists most played, everything is looked at."""
+NOTED = 40
+SINCE_TALK_MS = 3 * 3_600_000
+NEARLY_MS = 15_000
+RECALL_MS = 4_000
+"""Talk goes on a few words before the place where it was left."""
 
 
 @dataclass(slots=True)
@@ -34,16 +42,28 @@ class Library:
 
 
 def look(
-    store: Store, user: User, now_ms: int, seed: int, library: Library | None = None, also: Sequence[str] = ()
+    store: Store,
+    user: User,
+    now_ms: int,
+    seed: int,
+    library: Library | None = None,
+    liking: Liking | None = None,
+    also: Sequence[str] = (),
 ) -> ListenerView:
     """What the planner sees of this listener now. The same library, history and seed give the same view.
 
     `also`: ids of tracks that must be among what is seen (somebody asked for them by name).
     """
+    liking = liking or Liking()
+    notes = {note.subject_id: note.text for note in reversed(store.script.latest_notes())}
     opinions = store.listening.opinions(user.id)
     liked = {id_ for id_, (liking, _) in opinions.items() if liking > 0}
     ids = (library or Library(store)).ids(now_ms)
-    chosen = ids if len(ids) <= MOST else _chosen(store, user, ids, liked, now_ms, seed)
+    picks = liking.picks(user, seed, wait=len(ids) < LARGE)
+    chosen = ids
+    if len(ids) > MOST:
+        offered = [pick.item_id for pick in picks] + [id_ for id_ in notes if id_.startswith("trk_")][-NOTED:]
+        chosen = _chosen(store, user, ids, liked, offered, now_ms, seed)
     items = store.catalog.items_by_id(dict.fromkeys([*also, *chosen]))
     items |= _rest_of_works(store, items.values())
     files = store.files.files_by_id({item.file_id for item in items.values()})
@@ -57,6 +77,7 @@ def look(
         for listen in store.listening.history(user.id, now_ms - 361 * DAY_MS, now_ms - 369 * DAY_MS, 500)
         if listen.ended == "finished"
     }
+    suits = liking.all(user, items, now_ms, picks)
     candidates = []
     for id_ in sorted(items):
         count = counts.get(id_) or PlayCount(id_, 0, 0, 0)
@@ -64,6 +85,7 @@ def look(
         if profile is not None and profile.talk:
             continue  # Speech among the music (an introduction, a skit) is no song to play.
         item = items[id_]
+        suit = suits.get(id_, UNKNOWN)
         refused = opinions.get(id_, (0, False))[0] < 0 or opinions.get(item.collection_id, (0, False))[0] < 0
         candidates.append(
             Candidate(
@@ -75,10 +97,49 @@ def look(
                 first_played_at_ms=year_ago.get(id_, 0),
                 last_played_at_ms=count.last_played_at_ms,
                 liked=id_ in liked,
-                disliked=refused,
+                disliked=refused or not suit.allowed,
+                fit=suit.fit,
+                why=suit.why,
+                rule=suit.rule,
+                note=notes.get(id_) or notes.get(item.collection_id, ""),
             )
         )
-    return ListenerView(user, now_ms, tuple(candidates), spoken_name(store, user))
+    heard = after_talk(store, user, now_ms)
+    return ListenerView(user, now_ms, tuple(candidates), spoken_name(store, user), after_talk=heard)
+
+
+def after_talk(store: Store, user: User, now_ms: int) -> Candidate | None:
+    """The episode or chapter that was the last thing the listener heard, within some minutes; else None."""
+    last = next(iter(store.signals.heard(user.id, now_ms - SINCE_TALK_MS, 1)), None)
+    if last is None or last.kind == "track":
+        return None
+    item = store.catalog.items_by_id([last.item_id])[last.item_id]
+    return Candidate(item, store.catalog.collections_by_id([item.collection_id]).get(item.collection_id))
+
+
+def begun_talk(store: Store, user: User, limit: int = 6) -> tuple[Candidate, ...]:
+    """Chapters and episodes that the listener would go on with, the latest first: the rest of what they stopped in the
+    midst of, and of a finished chapter the one after it."""
+    places: dict[str, int] = {}
+    books: set[str] = set()
+    for begun in store.signals.begun(user.id):
+        if begun.kind == "track" or (begun.kind == "chapter" and begun.collection_id in books):
+            continue
+        books.add(begun.collection_id)
+        if not begun.finished and begun.position_ms < begun.duration_ms - NEARLY_MS:
+            places[begun.item_id] = max(0, begun.position_ms - RECALL_MS)
+        elif begun.kind == "chapter" and (after := store.signals.next_chapter(begun.collection_id, begun.item_id)):
+            places[after] = 0
+        if len(places) >= limit:
+            break
+    items = store.catalog.items_by_id(places)
+    files = store.files.files_by_id({item.file_id for item in items.values()})
+    of = store.catalog.collections_by_id({item.collection_id for item in items.values()})
+    return tuple(
+        Candidate(items[id_], of.get(items[id_].collection_id), resume_ms=at_ms)
+        for id_, at_ms in places.items()
+        if id_ in items and items[id_].file_id in files and files[items[id_].file_id].status == "present"
+    )
 
 
 def spoken_name(store: Store, user: User) -> str:
@@ -93,16 +154,20 @@ def spoken_name(store: Store, user: User) -> str:
     return first if first.replace("-", "").replace("'", "").isalpha() and len(first) <= 20 else ""
 
 
-def _chosen(store: Store, user: User, ids: Sequence[str], liked: set[str], now_ms: int, seed: int) -> list[str]:
-    """Of a large library: the most played, of all times and of late, the last played, the liked, the newest, and a
-    sample of the rest. Ids of what can't be played may be among them."""
+def _chosen(
+    store: Store, user: User, ids: Sequence[str], liked: set[str], offered: Sequence[str], now_ms: int, seed: int
+) -> list[str]:
+    """Of a large library: the most played, of all times and of late, the last played, the liked, what is offered, the
+    albums most played, the newest, and a sample of the rest. Ids of what can't be played may be among them."""
     rng = random.Random(seed)
     most = store.listening.most_played(user.id, "track", limit=KNOWN // 2)
     lately = store.listening.most_played(user.id, "track", since_ms=now_ms - 60 * DAY_MS, limit=KNOWN // 4)
     _, last = store.catalog.list_items("track", sort="played", user_id=user.id, limit=KNOWN // 4)
     known = [*(count.item_id for count in (*most, *lately)), *(item.id for item in last)]
     known += rng.sample(sorted(liked), min(len(liked), KNOWN // 4))
-    chosen = dict.fromkeys([*known, *ids[-(MOST // 10) :]])
+    albums = dict.fromkeys(item.collection_id for item in store.catalog.items_by_id(known[: 4 * ALBUMS]).values())
+    deep = [item.id for album in list(albums)[:ALBUMS] if album for item in store.catalog.items_of(album, 30)]
+    chosen = dict.fromkeys([*known, *offered, *deep, *ids[-(MOST // 10) :]])
     for id_ in rng.sample(ids, MOST):
         if len(chosen) >= MOST:
             break

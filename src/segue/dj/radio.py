@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from segue.dj.icy import METAINT, IcyWriter
-from segue.dj.service import DjService, Running
+from segue.dj.running import Running
+from segue.dj.service import DjService
 from segue.dj.station import Station
 from segue.model.errors import Conflict
 from segue.model.listening import User

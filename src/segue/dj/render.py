@@ -10,7 +10,8 @@ from segue.audio.encode import SUFFIXES, write_blocks
 from segue.audio.shape import Samples
 from segue.dj.compose import Host
 from segue.dj.mix import RATE_HZ, Mixer
-from segue.dj.service import DjService, Running
+from segue.dj.running import Running
+from segue.dj.service import DjService, Wanted
 from segue.dj.shelf import LibraryShelf
 from segue.dj.timeline import Entry, end_ms, lay_sets
 from segue.model.errors import BadInput
@@ -37,7 +38,7 @@ def plan_show(service: DjService, user: User, host: Host, minutes: float, seed: 
     if not 0 < minutes <= MAX_MINUTES:
         raise BadInput(f"A show of {minutes:g} minutes can't be made.", f"Ask for up to {MAX_MINUTES} minutes.")
     wanted_ms = round(minutes * 60_000)
-    running = service.open(user, seed)
+    running = service.open(user, Wanted(seed))
     while end_ms(lay_sets(running.show.sets)) < wanted_ms:
         running, _ = service.extend(user, running, host)
     running = _shortened(running, wanted_ms)

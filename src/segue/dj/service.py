@@ -8,18 +8,21 @@ from dataclasses import dataclass, field, replace
 from segue.dj.compose import Composer, Host, OnAir, Spoken
 from segue.dj.desk import Desk
 from segue.dj.host import HostChoice, host_of
-from segue.dj.looking import Library, look
-from segue.dj.planner import Aired, PlannedSet, plan_set
-from segue.dj.record import sets_from_json, sets_to_json
+from segue.dj.liking import Liking
+from segue.dj.looking import Library, begun_talk, look
+from segue.dj.planner import Aired, Frame, PlannedSet, plan_set
+from segue.dj.policies import Mode
 from segue.dj.requests.library import LibraryNames
 from segue.dj.requests.plan import grant
 from segue.dj.requests.refine import refine
 from segue.dj.requests.reply import reply, spoken_reply
 from segue.dj.requests.request import Request
 from segue.dj.requests.understand import understand
+from segue.dj.running import Running, from_program, to_program
 from segue.dj.script.memory import KEPT_LINES, PhraseMemory
 from segue.dj.script.pen import GRAMMAR, Pen
 from segue.dj.script.writer import Line
+from segue.dj.session import ReactionKind, lesson, spelled
 from segue.dj.timeline import lay_sets
 from segue.dj.view import Candidate, ListenerView
 from segue.dj.voice import Booth, VoiceChoice
@@ -30,7 +33,6 @@ from segue.model.listening import Feedback, User
 from segue.model.picks import Pick, Slate
 from segue.model.show import Fact, Play, Set, Show, Talk
 from segue.store import Store
-from segue.store.shows import Program
 
 MAX_SEGMENTS = 3_000
 """A program that has grown this long (days of listening) starts anew."""
@@ -41,14 +43,44 @@ def _now_ms() -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
-    """A show as far as it is planned, and what planning on needs to know."""
+class Wanted:
+    """What kind of show a listener starts."""
+
+    seed: int | None = None
+    dial: float | None = None
+    """0 familiar to 1 adventurous; None: as their settings have it."""
+    mode: Mode = "show"
+    minutes: float = 0.0
+    """It ends after so many, with a whole song or chapter; 0: it goes on."""
+    with_talk: bool = False
+    """Whether their chapters and episodes have a place in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What was heard so far, and what the listener did."""
+
+    heard_until: int = -1
+    """Index of the last segment that began."""
+    skipped: tuple[str, ...] = ()
+    not_idea: bool = False
+    heard_ms: int = 0
+    """How much of the skipped piece was heard."""
+    landed: bool = False
+    """The page plays the segment `heard_until` already, in place of what was skipped."""
+    ahead_ms: int | None = None
+    """How much of what is planned is still to be heard, where the player knows it better than its indexes tell."""
+    dial: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """The show after a turn: its segments from `first_new` on are new; `answer` is said over what plays already."""
 
     show: Show
-    keys: tuple[str, ...] = ()
-    """The ideas' keys, one a set."""
-    refused: frozenset[str] = frozenset()
-    skipped: frozenset[str] = frozenset()
+    first_new: int
+    answer: Talk | None = None
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +101,8 @@ class DjService:
     store: Store
     booth: Booth
     llm: LanguageModel | None = None
+    liking: Liking = field(default_factory=Liking)
+    """Who knows how well pieces suit a listener."""
     now_ms: Callable[[], int] = field(default=_now_ms)
     pen: Pen = GRAMMAR
     """Who may write the host's lines anew from their facts."""
@@ -93,60 +127,113 @@ class DjService:
 
     # For the page: lines are promised now and spoken when they are fetched.
 
-    def start(self, user: User, seed: int | None = None) -> Show:
+    def start(self, user: User, wanted: Wanted | None = None) -> Running:
         """A new show with its first set; the first line is being spoken. Raises NotFound when nothing can be played."""
-        running = self.open(user, seed)
+        running = self.open(user, wanted)
         running, _ = self.extend(user, running, Promising(self.booth, self.choice(user)))
-        self._save(running)
-        return running.show
+        self.store.shows.put_program(to_program(running))
+        return running
 
-    def get(self, user: User, program_id: str) -> Show:
+    def get(self, user: User, program_id: str) -> Running:
         """A listener's show. Raises NotFound, also for somebody else's."""
-        return self._load(user, program_id).show
+        program = self.store.shows.program(program_id)
+        if program.user_id != user.id:
+            raise NotFound("There is no such show.", "Start a new one.")
+        running = from_program(program)
+        if sum(len(each.segments) for each in running.show.sets) > MAX_SEGMENTS:
+            raise NotFound("This show has been on air for days and has ended.", "Start a new one.")
+        return running
 
-    def next(
-        self, user: User, program_id: str, heard_until: int, skipped: Sequence[str] = (), not_idea: bool = False
-    ) -> tuple[Show, int]:
-        """Plans on. Returns the show and the index from which its segments are new.
+    def next(self, user: User, program_id: str, turn: Turn) -> Turned:
+        """Plans on.
 
-        With `skipped` items or `not_idea`, everything after the segment `heard_until` is planned anew, without them
-        (or without that idea for the rest of the show); otherwise a set is added at the end.
+        With `skipped` items, `not_idea` or a new `dial`, everything after the segment `heard_until` is planned anew,
+        without them (or without that idea for the rest of the show); otherwise a set is added at the end.
         """
-        running = self._load(user, program_id)
-        answer = ""
-        if skipped or not_idea:
-            answer = "not_idea" if not_idea else "skipped"
-            running = self._cut(user, running, heard_until, skipped, not_idea)
+        running = replace(self.get(user, program_id), heard_until=turn.heard_until)
+        host = Promising(self.booth, self.choice(user))
+        view = self.look(user, running)
+        answer: str = ""
+        taught = list[Fact]()
+        if turn.skipped or turn.not_idea:
+            answer = "not_idea" if turn.not_idea else "skipped"
+            running, taught = self._taught(user, running.skip(turn.skipped, turn.heard_ms), turn, view)
+        elif running.liked_ideas - frozenset(running.keys[:-1]):
+            answer = "liked_idea" if running.keys[-1:] and running.keys[-1] in running.liked_ideas else ""
+        if turn.dial is not None:
+            running = replace(running, dial=turn.dial)
+        if turn.skipped or turn.not_idea or turn.dial is not None:
+            running = running.cut(turn.heard_until)
         first_new = sum(len(each.segments) for each in running.show.sets)
-        running, _ = self.extend(user, running, Promising(self.booth, self.choice(user)), answer)
-        self._save(running)
-        return running.show, first_new
+        over = self._answer(user, running, host, view, answer, taught) if turn.landed and answer else None
+        if not running.ended:
+            said = "" if over is not None or turn.landed else answer
+            running, _ = self.extend(user, running, host, said, view, learned=tuple(taught), ahead_ms=turn.ahead_ms)
+        self.store.shows.put_program(to_program(running))
+        return Turned(running.show, first_new, over, running.ended)
+
+    def say(self, user: User, program_id: str, kind: str, item_id: str = "") -> None:
+        """Notes what the listener said of a piece of the show (`liked`, `louder`, `quieter`) or of the idea on air
+        (`liked_idea`). Raises NotFound for a piece that is not in it."""
+        running = self.get(user, program_id)
+        places = [
+            (number, segment.item_id)
+            for number, each in enumerate(running.show.sets)
+            for segment in each.segments
+            if isinstance(segment, Play)
+        ]
+        at = next((number for number, id_ in reversed(places) if id_ == item_id), None)
+        if at is None:
+            raise NotFound("This piece is not in the show.", "Say it of one that was on air.")
+        if kind == "liked_idea":
+            running = replace(running, liked_ideas=running.liked_ideas | {running.keys[at]})
+        else:
+            marks: dict[str, ReactionKind] = {"liked": "liked", "louder": "louder", "quieter": "quieter"}
+            running = replace(running, marks={**running.marks, item_id: marks[kind]})
+        self.store.shows.put_program(to_program(running))
 
     def request(self, user: User, program_id: str, heard_until: int, request: Request) -> Answer:
         """Answers a request: everything after the segment `heard_until` gives way to what was asked for, or to what
         comes closest. Raises NotFound for somebody else's show, or when there is nothing to play at all."""
-        running = self._load(user, program_id)
+        running = self.get(user, program_id)
         current = self._on_air(running, heard_until)
-        running = self._cut(user, running, heard_until, (), False)
+        running = running.cut(heard_until)
         first_new = sum(len(each.segments) for each in running.show.sets)
         also = self.store.names.items_named(request.artists, request.works, request.genres, request.years)
-        view = look(self.store, user, self.now_ms(), running.show.seed, self.library, also)
+        view = self.look(user, running, also)
         playing = next((each for each in view.candidates if each.id == current), None)
         granted = grant(request, view, self.aired(view, running), playing, running.show.seed)
         host = Promising(self.booth, self.choice(user))
         said = spoken_reply(request, granted.given_up, self.host(user).language)
         running, _ = self.extend(user, running, host, "request", view, granted.planned, said)
-        self._save(running)
+        self.store.shows.put_program(to_program(running))
         asked = Feedback(new_id("feedback"), user.id, program_id, "request", request.text, self.now_ms())
         self.store.listening.put_feedback(asked)
         return Answer(reply(request, granted.given_up), running.show, first_new, granted.given_up)
 
     # For all ways out.
 
-    def open(self, user: User, seed: int | None = None) -> Running:
+    def open(self, user: User, wanted: Wanted | None = None) -> Running:
         """An empty show."""
-        seed = random.SystemRandom().randrange(2**31) if seed is None else seed
-        return Running(Show(new_id("program"), user.id, (), self.now_ms(), seed))
+        wanted = wanted or Wanted()
+        seed = random.SystemRandom().randrange(2**31) if wanted.seed is None else wanted.seed
+        now = self.now_ms()
+        ends_at = now + round(wanted.minutes * 60_000) if wanted.minutes else 0
+        show = Show(new_id("program"), user.id, (), now, seed)
+        return Running(show, dial=wanted.dial, mode=wanted.mode, ends_at_ms=ends_at, with_talk=wanted.with_talk)
+
+    def look(self, user: User, running: Running, also: Sequence[str] = ()) -> ListenerView:
+        """What the planner sees of a listener now; `also` are ids of tracks that were asked for."""
+        view = look(self.store, user, self.now_ms(), running.show.seed, self.library, self.liking, also)
+        if self.store.accounts.user_settings(user.id).get("dj_explicit") is False:
+            view = replace(view, candidates=tuple(each for each in view.candidates if not each.explicit))
+        return replace(view, talk=begun_talk(self.store, user)) if running.with_talk else view
+
+    def frame(self, user: User, running: Running, ahead_ms: int | None = None) -> Frame:
+        """What kind of show it is, as of now."""
+        if ahead_ms is None:
+            ahead_ms = running.ahead_ms(running.heard_until if running.heard_until < 1_000_000 else -1)
+        return running.frame(self.store.accounts.user_settings(user.id), self.now_ms(), ahead_ms)
 
     def extend(
         self,
@@ -157,15 +244,17 @@ class DjService:
         view: ListenerView | None = None,
         planned: PlannedSet | None = None,
         said: Line | None = None,
+        learned: tuple[Fact, ...] = (),
+        ahead_ms: int | None = None,
     ) -> tuple[Running, PlannedSet]:
         """One more set (`planned`, where one was asked for), composed with `host`, which says `said` first.
 
         Raises NotFound when there is nothing to play.
         """
         show = running.show
-        view = view or look(self.store, user, self.now_ms(), show.seed, self.library)
+        view = view or self.look(user, running)
         aired = self.aired(view, running)
-        planned = planned or plan_set(view, aired, show.seed)
+        planned = planned or plan_set(view, aired, show.seed, self.frame(user, running, ahead_ms))
         if planned is None:
             raise NotFound(
                 "There is no music that could be played.",
@@ -173,7 +262,6 @@ class DjService:
             )
         composer = self._composer(view, planned, host, show.seed, aired.candidates[-1:])
         last = next(iter(aired.candidates[-1:]), None)
-        learned = tuple(_learned(running)) if answer == "not_idea" else ()
         on_air = OnAir(last, self._memory(user, composer.choice.language), answer, learned, said)
         composed, _ = composer.compose(planned, on_air, len(show.sets))
         composed = replace(composed, slate_id=self._slate(user, planned))
@@ -184,7 +272,7 @@ class DjService:
     def farewell(self, user: User, running: Running, host: Host, view: ListenerView | None = None) -> Running:
         """The show with its goodbye; unchanged when no voice can be had."""
         show = running.show
-        view = view or look(self.store, user, self.now_ms(), show.seed, self.library)
+        view = view or self.look(user, running)
         last = self.aired(view, running).candidates[-1:]
         composer = self._composer(view, None, host, show.seed, last)
         memory = self._memory(user, composer.choice.language)
@@ -212,8 +300,7 @@ class DjService:
         plays = [s.item_id for each in running.show.sets for s in each.segments if isinstance(s, Play)]
         missing = self.store.catalog.items_by_id([id_ for id_ in plays if id_ not in known])
         known |= {id_: Candidate(item) for id_, item in missing.items()}
-        candidates = tuple(known[id_] for id_ in plays if id_ in known)
-        return Aired(candidates, running.keys, running.refused, running.skipped)
+        return running.aired(known)
 
     # Within.
 
@@ -247,57 +334,43 @@ class DjService:
         )
         return self.store.listening.put_slate(Slate("", user.id, "dj:set", planned.title, planned.key, picks)).id
 
-    def _cut(self, user: User, running: Running, heard_until: int, skipped: Sequence[str], not_idea: bool) -> Running:
-        kept: list[Set] = []
-        keys: list[str] = []
-        index, current = 0, ""
-        for number, each in enumerate(running.show.sets):
-            inside = tuple(segment for n, segment in enumerate(each.segments) if index + n <= heard_until)
-            index += len(each.segments)
-            if inside:
-                kept.append(replace(each, segments=inside))
-                keys += running.keys[number : number + 1]
-                current = running.keys[number] if number < len(running.keys) else current
-        refused = running.refused
-        if not_idea and current:
-            refused |= {current, *([] if ":" in current else [current.partition(":")[0]])}
-            said = Feedback(new_id("feedback"), user.id, current, "not_this_idea", created_at_ms=self.now_ms())
+    def _taught(self, user: User, running: Running, turn: Turn, view: ListenerView) -> tuple[Running, list[Fact]]:
+        """What a skip or a refused idea teaches: the show with it, and the facts with which the host says so."""
+        known = {candidate.id: candidate for candidate in view.candidates}
+        if turn.not_idea:
+            key = running.current_key(turn.heard_until)
+            if not key:
+                return running, []
+            kind, _, value = key.partition(":")
+            said = Feedback(new_id("feedback"), user.id, key, "not_this_idea", created_at_ms=self.now_ms())
             self.store.listening.put_feedback(said)
-        return Running(
-            replace(running.show, sets=tuple(kept)), tuple(keys), refused, running.skipped | frozenset(skipped)
-        )
+            running = replace(running, refused=running.refused | {key, *([] if value else [kind])})
+            facet = f"{kind}:{value}" if kind in {"genre", "artist"} else ""
+        else:
+            facet = lesson(self.aired(view, running.cut(turn.heard_until)).reactions, running.avoided)
+        if not facet:
+            return running, []
+        running = replace(running, avoided=running.avoided | {facet})
+        names = (spelled(facet, candidate) for candidate in known.values() if facet in candidate.facets)
+        name = next(names, "")
+        return running, [Fact(f"answer.{facet.partition(':')[0]}", "feedback:answer", name)] if name else []
 
-    def _save(self, running: Running) -> None:
-        show = running.show
-        plain = {
-            "sets": sets_to_json(show.sets),
-            "keys": list(running.keys),
-            "refused": sorted(running.refused),
-            "skipped": sorted(running.skipped),
-        }
-        self.store.shows.put_program(Program(show.id, show.user_id, show.seed, plain, show.created_at_ms))
-
-    def _load(self, user: User, program_id: str) -> Running:
-        program = self.store.shows.program(program_id)
-        if program.user_id != user.id:
-            raise NotFound("There is no such show.", "Start a new one.")
-        sets = sets_from_json(program.show["sets"])
-        if sum(len(each.segments) for each in sets) > MAX_SEGMENTS:
-            raise NotFound("This show has been on air for days and has ended.", "Start a new one.")
-        return Running(
-            Show(program.id, program.user_id, sets, program.created_at_ms, program.seed),
-            tuple(program.show["keys"]),
-            frozenset(program.show["refused"]),
-            frozenset(program.show["skipped"]),
-        )
-
-
-def _learned(running: Running) -> list[Fact]:
-    """What a refused idea teaches: the genre that the listener does not want now."""
-    # The idea refused last is the one that the listener just heard, and keys name it as `genre:jazz`.
-    key = running.keys[-1] if running.keys and running.keys[-1] in running.refused else ""
-    kind, _, value = key.partition(":")
-    return [Fact("answer.genre", "feedback:answer", value)] if kind == "genre" and value else []
+    def _answer(
+        self, user: User, running: Running, host: Host, view: ListenerView, answer: str, taught: Sequence[Fact]
+    ) -> Talk | None:
+        """A short line over what plays already."""
+        coming = self.aired(view, running).candidates[-1:]
+        if not coming:
+            return None
+        # "No more of them" is not said over a piece of theirs.
+        if any(f"{fact.id.partition('.')[2]}:{fact.value.casefold()}" in coming[0].facets for fact in taught):
+            taught = ()
+        composer = self._composer(view, None, host, running.show.seed, coming)
+        memory = self._memory(user, composer.choice.language)
+        talk = composer.answer(OnAir(None, memory, answer, tuple(taught)), coming[0])
+        if talk is not None:
+            self.store.shows.remember_line(user.id, talk.shape, talk.text)
+        return talk
 
 
 @dataclass(frozen=True, slots=True)

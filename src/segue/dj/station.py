@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from segue.audio.encode import Encoder
 from segue.audio.shape import Samples
 from segue.dj.mix import RATE_HZ, Mixer
-from segue.dj.service import DjService, Promising, Running
+from segue.dj.running import Running
+from segue.dj.service import DjService, Promising
 from segue.dj.shelf import LibraryShelf
 from segue.dj.timeline import Entry, lay
 from segue.dj.transitions import GAP_MS, settled

@@ -44,6 +44,11 @@ class Keeper:
     _looked_at: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    @property
+    def ready(self) -> bool:
+        """Whether there is a ground already: asking for it costs next to nothing then."""
+        return self._ground is not None
+
     def ground(self) -> Ground:
         """The ground as of now."""
         known = self._ground

@@ -58,6 +58,12 @@ class Recommender:
         shelf = Shelf(surface or f"ask:{ask.kind}", "", found)
         return self._stored(table, [shelf])[0]
 
+    def offer(self, user: User, ask: Ask) -> tuple[Pick, ...]:
+        """As `recommend`, for those who choose further themselves: the picks only, not stored. Raises BadInput."""
+        table = self.table(user)
+        found = choose(table, replace(checked(ask), seed=ask.seed or self._seed(user)))
+        return self._named(table, [Shelf(f"offer:{ask.kind}", "", found)])[0].picks
+
     def similar(self, user: User, subject_id: str, kind: Kind | None = None, limit: int = 20) -> Slate:
         """Things like a track, an episode, a book, an album, a show or an artist, without what the listener refuses.
 

@@ -16,6 +16,8 @@ from segue.api.shapes import dj as d
 from segue.dj.requests.lexicon import LANGUAGES
 from segue.dj.requests.spoken import LARGEST_BYTES, words_of_recording
 from segue.dj.requests.understand import LONGEST_CHARS
+from segue.dj.running import Running
+from segue.dj.service import Turn, Wanted
 from segue.dj.timeline import Entry, lay_sets
 from segue.model.errors import NotFound
 from segue.model.show import Play, Show, Talk
@@ -28,8 +30,10 @@ PREFIX = "/api/v1"
 @router.post("/programs", summary="Start a show", responses=described(404, 503), status_code=201)
 def start_program(house: House, caller: Listener, order: d.ProgramNew | None = None) -> d.ProgramShape:
     """Start a show: its first set, with the host's first line being spoken."""
-    show = house.app.dj.start(caller.user, order.seed if order else None)
-    return _program(house.store, caller.user.id, show)
+    order = order or d.ProgramNew()
+    wanted = Wanted(order.seed, order.dial, order.mode, order.minutes, order.talk)
+    running = house.app.dj.start(caller.user, wanted)
+    return _program(house.store, caller.user.id, running)
 
 
 @router.get("/programs/{program_id}", summary="A show", responses=described(404))
@@ -41,8 +45,26 @@ def program(house: House, caller: Reader, program_id: str) -> d.ProgramShape:
 @router.post("/programs/{program_id}/next", summary="The next set", responses=described(400, 404))
 def next_set(house: House, caller: Listener, program_id: str, order: d.NextOrder) -> d.NextSets:
     """Plan on. With `skipped` or `not_idea`, the sets returned replace everything after `heard_until_index`."""
-    show, first_new = house.app.dj.next(caller.user, program_id, order.heard_until_index, order.skipped, order.not_idea)
-    return d.NextSets(sets=_sets(house.store, caller.user.id, show, first_new))
+    turn = Turn(
+        heard_until=order.heard_until_index,
+        skipped=tuple(order.skipped),
+        not_idea=order.not_idea,
+        heard_ms=order.heard_ms,
+        landed=order.landed,
+        ahead_ms=order.ahead_ms,
+        dial=order.dial,
+    )
+    turned = house.app.dj.next(caller.user, program_id, turn)
+    over = _talk(turned.answer, order.heard_until_index, 0) if turned.answer is not None else None
+    sets = _sets(house.store, caller.user.id, turned.show, turned.first_new)
+    return d.NextSets(sets=sets, answer=over, ends=turned.ends)
+
+
+@router.post("/programs/{program_id}/remarks", summary="Say what you think of it", responses=described(400, 404))
+def remark(house: House, caller: Listener, program_id: str, said: d.Remark) -> Response:
+    """A like of a piece or of the idea on air, and the volume turned up or down: the next set is planned from it."""
+    house.app.dj.say(caller.user, program_id, said.kind, said.item_id)
+    return Response(status_code=204)
 
 
 @router.post("/programs/{program_id}/request", summary="Ask the host for something", responses=described(400, 404))
@@ -105,8 +127,10 @@ def _answered(
     )
 
 
-def _program(store: Store, user_id: str, show: Show) -> d.ProgramShape:
-    return d.ProgramShape(id=show.id, created_at_ms=show.created_at_ms, sets=_sets(store, user_id, show, 0))
+def _program(store: Store, user_id: str, running: Running) -> d.ProgramShape:
+    show = running.show
+    sets = _sets(store, user_id, show, 0)
+    return d.ProgramShape(id=show.id, created_at_ms=show.created_at_ms, sets=sets, ends=running.ended)
 
 
 def _sets(store: Store, user_id: str, show: Show, first_index: int) -> list[d.SetShape]:
@@ -140,21 +164,25 @@ def _segment(entry: Entry, items: dict[str, s.ItemShape]) -> d.SegmentShape | No
             reasons=reasons,
         )
     if isinstance(segment, Talk):
-        return d.TalkSegment(
-            index=entry.index,
-            at_ms=entry.start_ms,
-            text=segment.text,
-            facts=[d.FactShape(id=fact.id, source=fact.source, value=fact.value) for fact in segment.facts],
-            language=segment.language,
-            voice=segment.voice,
-            duration_ms=segment.duration_ms,
-            gain_db=segment.gain_db,
-            overlap_ms=segment.overlap_ms,
-            lead_in_ms=segment.lead_in_ms,
-            duck_db=segment.duck_db,
-            clip_url=f"{PREFIX}/dj/clips/{segment.clip_id}",
-            reasons=reasons,
-        )
+        return _talk(segment, entry.index, entry.start_ms)
     return d.TransitionSegment(
         index=entry.index, at_ms=entry.start_ms, kind=segment.kind, duration_ms=segment.duration_ms, reasons=reasons
+    )
+
+
+def _talk(talk: Talk, index: int, at_ms: int) -> d.TalkSegment:
+    return d.TalkSegment(
+        index=index,
+        at_ms=at_ms,
+        text=talk.text,
+        facts=[d.FactShape(id=fact.id, source=fact.source, value=fact.value) for fact in talk.facts],
+        language=talk.language,
+        voice=talk.voice,
+        duration_ms=talk.duration_ms,
+        gain_db=talk.gain_db,
+        overlap_ms=talk.overlap_ms,
+        lead_in_ms=talk.lead_in_ms,
+        duck_db=talk.duck_db,
+        clip_url=f"{PREFIX}/dj/clips/{talk.clip_id}",
+        reasons=list(talk.reasons),
     )

@@ -7,6 +7,9 @@ from pydantic import BaseModel, Field
 from segue.api.shapes.base import Closed, Id
 from segue.api.shapes.catalog import ItemShape
 
+Dial = Annotated[float, Field(ge=0, le=1)]
+"""0 is familiar, 1 is adventurous."""
+
 
 class FactShape(BaseModel):
     """Something true that a line says, and where it is written."""
@@ -85,6 +88,12 @@ class ProgramNew(Closed):
     """A new show; the same seed, library and history give the same one."""
 
     seed: Annotated[int, Field(ge=0, lt=2**31)] | None = None
+    dial: Dial | None = None
+    mode: Literal["show", "commute", "sleep"] = "show"
+    minutes: Annotated[float, Field(ge=0, le=720)] = 0
+    """How long it lasts, to the end of a song or a chapter; 0: for ever."""
+    talk: bool = False
+    """Whether chapters and episodes that the listener is in the midst of have a place in it."""
 
 
 class NextOrder(Closed):
@@ -93,12 +102,31 @@ class NextOrder(Closed):
     heard_until_index: Annotated[int, Field(ge=-1, le=1_000_000)] = -1
     skipped: Annotated[list[Id], Field(max_length=200)] = Field(default_factory=list)
     not_idea: bool = False
+    heard_ms: Annotated[int, Field(ge=0, le=86_400_000)] = 0
+    """How much of the skipped piece was heard: within 30 seconds it was the wrong one."""
+    landed: bool = False
+    """The player plays the segment `heard_until_index` already, in place of what was skipped."""
+    ahead_ms: Annotated[int, Field(ge=0, le=86_400_000)] | None = None
+    """How much of what is planned after `heard_until_index` is still to be heard."""
+    dial: Dial | None = None
+    """Turned anew: what follows is planned again with it."""
 
 
 class NextSets(BaseModel):
     """Sets that are new, or that replace everything after the index that was heard."""
 
     sets: list[SetShape]
+    answer: TalkSegment | None = None
+    """Said over what plays already, as soon as it is spoken. Its `index` is that of the play."""
+    ends: bool = False
+    """Nothing comes after these."""
+
+
+class Remark(Closed):
+    """What a listener says of a piece of the show, or of the idea on air with it."""
+
+    kind: Literal["liked", "liked_idea", "louder", "quieter"]
+    item_id: Id
 
 
 class RequestOrder(Closed):
