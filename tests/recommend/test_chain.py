@@ -87,7 +87,7 @@ def test_what_others_play_together_goes_together(house: House) -> None:
     found = slate(house, "ann", Ask("track", 6, explore=0.0))
     pick = next(pick for pick in found.picks if house.names([pick.item_id]) == ["folk3:3"])
     assert pick.source in {"coplayed", "collaborative"}
-    assert "others" in pick.reason
+    assert pick.reason == f"Because you played {house.items['techno0:0'].title}"
 
 
 def test_filters_hold(house: House) -> None:

@@ -122,7 +122,10 @@ def _genre(telling: _Telling) -> str:
 def _others(telling: _Telling) -> str:
     if telling.because and telling.on_it:
         return _on_it(telling)
-    return f"Because {_led(telling)}, and others who do play this" if telling.because else _genre(telling)
+    if not telling.because:
+        return _genre(telling)
+    song = int(telling.ground.atlas.kinds[telling.found.because]) == KIND_NUMBER["track"]
+    return f"Because {_led(telling)}" if song else f"Because {_led(telling)}, and its listeners play this"
 
 
 def _across(telling: _Telling) -> str:

@@ -54,7 +54,8 @@ export function card(raw, { source = "home", slate_id = "" } = {}) {
     { class: `card${person ? " card-person" : ""}`, "data-item": entry.id },
     h("div", { class: "card-art" }, art(entry, 384, { round: person }), !person && iconButton("play", `Play ${entry.title}`, () => playEntry(entry, null, 0, source, slate_id), { cls: "card-play" })),
     h("h3", { class: "card-title" }, h("a", { href: place(entry), class: "cover-link" }, entry.title)),
-    h("p", { class: "card-sub" }, entry.reason || [entry.subtitle, entry.kind === "album" ? entry.year : ""].filter(Boolean).join(" · ")),
+    h("p", { class: "card-sub" }, [entry.subtitle, entry.kind === "album" ? entry.year : ""].filter(Boolean).join(" · ")),
+    entry.reason ? h("p", { class: "why", title: entry.reason }, entry.reason) : null,
   );
 }
 
@@ -90,7 +91,8 @@ export function row(raw, { list, at = 0, source = "", slate_id = "", number = nu
       entry.type === "item" && entry.kind !== "episode"
         ? h("button", { type: "button", class: "row-title", onclick: go }, entry.title)
         : h("a", { class: "row-title", href: place(entry) }, entry.title),
-      under || when || entry.reason ? h("span", { class: "row-sub" }, [under, when ? ago(when) : "", entry.reason].filter(Boolean).join(" · ")) : null,
+      under || when ? h("span", { class: "row-sub" }, [under, when ? ago(when) : ""].filter(Boolean).join(" · ")) : null,
+      entry.reason ? h("span", { class: "why", title: entry.reason }, entry.reason) : null,
       share ? h("span", { class: "progress" }, h("span", { style: { "--share": share } })) : null,
     ),
     entry.finished && isTalk(entry) ? h("span", { class: "row-note" }, "Heard") : null,
