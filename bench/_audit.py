@@ -113,7 +113,8 @@ def _numbers(text: str, facts: Sequence[Fact], language: str) -> list[str]:
         (int(m.group(1)), m.group(2)) for fact in facts for m in re.finditer(r"(\d+) (day|week|month|year)", fact.value)
     }
     wrong = []
-    words = [(m.group(0).casefold(), m.end()) for m in WORD.finditer(text.replace("-", " "))]
+    text = text.replace("-", " ")
+    words = [(m.group(0).casefold(), text[m.end() : m.end() + 1]) for m in WORD.finditer(text)]
     at = 0
     while at < len(words):
         number, taken = _read_number([word for word, _ in words[at : at + 7]], language)
@@ -122,7 +123,9 @@ def _numbers(text: str, facts: Sequence[Fact], language: str) -> list[str]:
             continue
         if number != 1 and number not in allowed:
             wrong.append(f"number: {number}")
-        following = words[at + taken][0] if at + taken < len(words) else ""
+        # A unit belongs to the number only where nothing stands between them.
+        together = at + taken < len(words) and words[at + taken - 1][1] == " "
+        following = words[at + taken][0] if together else ""
         unit = next((name for name, stems in _data(language)["units"].items() if re.fullmatch(stems, following)), "")
         ago = {"day", "week", "month", "year"}
         if unit in ago and number != 1 and (number, unit) not in units:

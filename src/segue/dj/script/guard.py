@@ -64,10 +64,33 @@ def without_facts(text: str, facts: Iterable[Fact], language: str) -> str:
     """A line with a mark for all that its facts support word for word."""
     text = plain(text.replace("’", "'"))
     for said in _supported(tuple(facts), language):
-        text = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", _GONE, text)
-        if said[:1].islower():
-            text = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", _GONE, text, flags=re.IGNORECASE)
+        text = _blanked(text, said)
     return text
+
+
+def _blanked(text: str, said: str) -> str:
+    """`text` with a mark for every whole-word `said`; what begins with a small letter is found in capitals, too."""
+    low, known = text.lower(), said
+    if said[:1].islower() and len(low) == len(text):
+        known = said.lower()
+    else:
+        low = text
+    parts: list[str] = []
+    at = start = 0
+    while (found := low.find(known, at)) >= 0:
+        end = found + len(known)
+        at = end
+        inside = (found and _is_word(text[found - 1]) and _is_word(known[0])) or (
+            end < len(text) and _is_word(text[end]) and _is_word(known[-1])
+        )
+        if not inside:
+            parts += [text[start:found], _GONE]
+            start = end
+    return "".join([*parts, text[start:]]) if parts else text
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 @cache

@@ -45,6 +45,8 @@ def say_name(name: str) -> str:
 def plain(text: str) -> str:
     """Text without what only the eye can read: symbols, control characters, typographic marks, double blanks."""
     text = unicodedata.normalize("NFC", text).translate(_SIGNS)
+    if text.isascii() and text.isprintable():
+        return re.sub(r"\s+", " ", text).strip()
     # Symbols and control characters are for the eye: a voice can't say them.
     text = "".join(ch if unicodedata.category(ch) not in {"So", "Cc", "Cf", "Co", "Cs", "Cn"} else " " for ch in text)
     return re.sub(r"\s+", " ", text).strip()
