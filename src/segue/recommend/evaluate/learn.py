@@ -34,6 +34,8 @@ EXACT_SIDE = 4000
 _MOST_LISTENERS = 6000
 """Enough to learn a few dozen weights from."""
 _BATCH = 128
+_FEWEST = 20
+RIDGES = (1.0, 10.0, 100.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ def parts(data: Interactions, seed: int) -> Mapping[str, Sequence[Model]]:
     found["near"] = [ItemKnn(n, shrink) for shrink, n in product((10.0, 0.0), (200, 100, 400, 50))]
     found["walks"] = [Rp3beta(n, a, b) for n, a, b in product((400, 100), (0.7, 1.0), (0.4, 0.2))]
     found["factors"] = factors(seed)
-    found["fewer factors"] = [Ials(64, a, ridge, seed=seed) for ridge, a in product((0.003, 0.001), (0.03, 0.2))]
+    found["fewer factors"] = [Ials(64, 0.1, ridge, seed=seed) for ridge in (0.006, 0.003, 0.01, 0.002)]
+    found["open factors"] = [Ials(128, 0.03, ridge, seed=seed) for ridge in (0.01, 0.006, 0.02, 0.003)]
     found["popular"] = [Popular(days) for days in ((0, 30, 90, 7, 365) if data.times_s is not None else (0,))]
     if data.ordered:
         found["next"] = [Transitions(1, 0.5, tail) for tail in (0.0, 0.4)]
@@ -98,12 +101,11 @@ def best_of(settings: Sequence[Model], train: Interactions, valid: Interactions,
     return max(settings, key=lambda model: float(ranked(model.fit(train), train, valid, depth).ndcg(depth).mean()))
 
 
-def learn_weights(
-    blend: Blend, train: Interactions, valid: Interactions, *, seed: int, ridge: float = 1.0
-) -> NDArray[np.float32]:
+def learn_weights(blend: Blend, train: Interactions, valid: Interactions, *, seed: int) -> NDArray[np.float32]:
     """(parts·3,) by conditional logit over each listener's candidates.
 
     A listener whose hidden items are none of the candidates teaches nothing. Without any teacher all parts count alike.
+    The ridge is that under which one half of the listeners foretells the other half best.
     """
     asked = np.flatnonzero(valid.histories.lengths > 0)
     asked = np.sort(np.random.default_rng(seed).permutation(asked)[:_MOST_LISTENERS])
@@ -119,22 +121,58 @@ def learn_weights(
             starts.append(starts[-1] + int(there.sum()))
     if not rows:
         return even(len(blend.parts))
-    table, share = np.concatenate(rows), np.concatenate(wanted).astype(np.float32)
-    scale = table.std(axis=0) + 1e-9
-    table /= scale
-    at, group = np.array(starts[:-1]), np.repeat(np.arange(len(rows)), np.diff(starts))
+    table = Choices(np.concatenate(rows), np.concatenate(wanted).astype(np.float32), np.array(starts, np.int64))
+    if len(rows) < 2 * _FEWEST:
+        return table.weights(RIDGES[-1])
+    half = np.random.default_rng(seed).permutation(len(rows)) % 2
+    one, two = table.some(np.flatnonzero(half == 0)), table.some(np.flatnonzero(half == 1))
+    missed = {ridge: two.missed(one.weights(ridge)) + one.missed(two.weights(ridge)) for ridge in RIDGES}
+    return table.weights(min(RIDGES, key=lambda ridge: missed[ridge]))
 
-    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        score = table @ weights.astype(np.float32)
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What listeners chose among candidates: the conditional logit's data."""
+
+    table: NDArray[np.float32]
+    """(candidates of all × features)."""
+    share: NDArray[np.float32]
+    """(candidates,) one shared by those that a listener played, 0 for the rest."""
+    starts: NDArray[np.int64]
+    """(listeners + 1,) where each one's candidates begin."""
+
+    def some(self, listeners: NDArray[np.int64]) -> "Choices":
+        """Those of some listeners."""
+        part = Histories(self.starts, np.arange(len(self.share), dtype=np.int32), self.share).take(listeners)
+        return Choices(self.table[part.items], part.weights, part.starts)
+
+    def weights(self, ridge: float) -> NDArray[np.float32]:
+        """(features,) the likeliest weights, under a ridge on those of the features scaled to a deviation of one."""
+        scale = self.table.std(axis=0) + 1e-9
+        scaled = Choices(self.table / scale, self.share, self.starts)
+
+        def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+            missed, slope = scaled.slope(weights.astype(np.float32))
+            return missed + 0.5 * ridge * float(weights @ weights), slope + ridge * weights
+
+        answer = optimize().minimize(
+            loss, np.zeros(self.table.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 200}
+        )
+        return np.asarray(answer.x / scale, np.float32)
+
+    def missed(self, weights: NDArray[np.float32]) -> float:
+        """Minus the log of how likely the weights make what was played."""
+        return self.slope(weights)[0]
+
+    def slope(self, weights: NDArray[np.float32]) -> tuple[float, NDArray[np.float32]]:
+        """The same, and its gradient."""
+        at, group = self.starts[:-1], np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+        score = self.table @ weights
         top = np.maximum.reduceat(score, at)
         odds = np.exp(score - top[group])
         total = np.add.reduceat(odds, at)
-        missed = float((np.log(total) + top).sum() - share @ score)
-        slope = table.T @ (odds / total[group] - share)
-        return missed + 0.5 * ridge * float(weights @ weights), slope + ridge * weights
-
-    answer = optimize().minimize(loss, np.zeros(table.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 200})
-    return np.asarray(answer.x / scale, np.float32)
+        missed = float((np.log(total) + top).sum() - self.share @ score)
+        return missed, np.asarray(self.table.T @ (odds / total[group] - self.share), np.float32)
 
 
 def even(parts: int) -> NDArray[np.float32]:
