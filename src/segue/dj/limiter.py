@@ -62,14 +62,19 @@ class Limiter:
         high[:-1] &= sizes[:-1] >= sizes[1:]
         # Over two columns, one operation on both is many times quicker than a reduction along the axis.
         peaks = np.maximum(sizes[:, 0], sizes[:, -1])
-        suspects = np.flatnonzero(high[:, 0] | high[:, -1])
-        if not len(suspects):
+        # Between a suspect sample and the next, and between it and the one before; place 0 lies before the first.
+        beside = np.zeros(len(ready) + 1, np.bool_)
+        beside[1:] = high[:, 0] | high[:, -1]
+        beside[:-1] |= beside[1:]
+        starts = np.flatnonzero(beside)
+        if not len(starts):
             return [1.0] * (len(ready) // HOP)
-        # Values between a suspect sample and the next, and between it and the one before.
-        starts = np.unique(np.concatenate([suspects, suspects - 1]))
-        windows = np.lib.stride_tricks.sliding_window_view(around, TAPS, axis=0)[starts + TAPS - TAPS // 2 + 1]
-        between = np.abs(windows @ _KERNEL).max(axis=(1, 2))
-        np.maximum.at(peaks, np.maximum(starts, 0), between)
+        windows = np.lib.stride_tricks.sliding_window_view(around, TAPS, axis=0)[starts + TAPS - TAPS // 2]
+        between = np.abs(windows.reshape(-1, TAPS) @ _KERNEL).reshape(len(starts), -1).max(axis=1)
+        if starts[0] == 0:
+            peaks[0] = max(peaks[0], between[0])
+            starts, between = starts[1:], between[1:]
+        peaks[starts - 1] = np.maximum(peaks[starts - 1], between)
         highest = peaks.reshape(-1, HOP).max(axis=1)
         needs: list[float] = np.minimum(1.0, self._ceiling / np.maximum(highest, 1e-9)).tolist()
         return needs
@@ -87,20 +92,34 @@ class Limiter:
         if self._last > 0.9999 and min(needs) >= 1.0:
             return out
         gains = self._gains(needs, hops)
-        curve = np.interp(np.arange(hops * HOP), np.arange(hops + 1) * HOP, [self._last, *gains])
-        self._last = gains[-1]
-        limited: Samples = (out * curve[:, None]).astype(np.float32)
-        return np.clip(limited, -self._ceiling, self._ceiling)
+        steps = np.diff(gains, prepend=self._last)[:, None] * _RISE
+        curve = (np.concatenate([[self._last], gains[:-1]])[:, None] + steps).astype(np.float32).reshape(-1, 1)
+        self._last = float(gains[-1])
+        limited = out * curve
+        return np.clip(limited, -self._ceiling, self._ceiling, out=limited)
 
-    def _gains(self, needs: list[float], hops: int) -> list[float]:
+    def _gains(self, needs: list[float], hops: int) -> NDArray[np.float64]:
         """The gain at the end of each hop: falls in time for what is coming, recovers slowly, moves smoothly."""
-        gains = []
-        for hop in range(hops):
-            coming = min(needs[hop : hop + AHEAD_HOPS + 2])
-            self._level = min(coming, self._level + (1.0 - self._level) * self._recover)
-            self._window.append(self._level)
-            del self._window[0]
-            gains.append(min(sum(self._window) / AHEAD_HOPS, needs[hop], needs[hop + 1]))
+        own = np.asarray(needs)
+        # The lowest of the next 14: of seven pairs of the next two, by way of four and eight.
+        ahead = AHEAD_HOPS + 2
+        padded = np.concatenate([own, np.full(ahead, np.inf)])
+        two = np.minimum(padded[:-1], padded[1:])
+        four = np.minimum(two[:-2], two[2:])
+        eight = np.minimum(four[:-4], four[4:])
+        coming = np.minimum(eight[:hops], eight[ahead - 8 : ahead - 8 + hops])
+        level, keep, recover = self._level, 1.0 - self._recover, self._recover
+        levels = []
+        for lowest in coming.tolist():
+            level = level * keep + recover
+            level = lowest if lowest < level else level
+            levels.append(level)
+        self._level = level
+        window = np.concatenate([self._window[1:], levels])
+        self._window = window[-AHEAD_HOPS:].tolist()
+        total = np.cumsum(np.concatenate([[0.0], window]))
+        smooth = (total[AHEAD_HOPS:] - total[:-AHEAD_HOPS]) / AHEAD_HOPS
+        gains = np.minimum(smooth, np.minimum(own[:hops], own[1 : hops + 1]))
         if self._level > 0.9999 and gains[-1] > 0.9999:
             self._level, self._window = 1.0, [1.0] * AHEAD_HOPS
         return gains
@@ -114,3 +133,5 @@ def _kernel() -> NDArray[np.float32]:
 
 
 _KERNEL = _kernel()
+_RISE = np.arange(1, HOP + 1) / HOP
+"""How far a hop's gain has come from the last one's to its own, sample by sample."""
