@@ -47,6 +47,25 @@ def test_a_file_of_mp3_tells_its_length_and_delay(tmp_path: Path) -> None:
     assert probe(tmp_path / "a.mp3").bit_rate_bps == 128_000
 
 
+@pytest.mark.parametrize(("rate_hz", "channels"), [(44_100, 2), (48_000, 2), (32_000, 1)])
+@pytest.mark.parametrize("frames", [5, 1_152, 100_003])
+def test_a_quick_mp3_file_starts_and_ends_at_the_very_sample(
+    tmp_path: Path, rate_hz: int, channels: int, frames: int
+) -> None:
+    sound = chirp(4, rate_hz, channels)[:frames]
+    path = tmp_path / "a.mp3"
+    blocks = [sound[at : at + 4_001] for at in range(0, len(sound), 4_001)]
+    assert write_blocks(path, blocks, rate_hz, 128_000, quick=True) == frames
+    assert probe(path).duration_ms == pytest.approx(frames * 1000 / rate_hz, abs=1)
+    heard = read(path, rate_hz, channels)
+    assert len(heard) == frames
+    if frames > 50_000:
+        inner = slice(20_000, 80_000)
+        assert lag_of(heard[inner, 0], sound[inner, 0]) == 0
+        assert snr_db(heard[inner], sound[inner]) > 18
+        assert np.abs(heard[80_000:, 0] - sound[80_000:, 0]).max() < 0.3
+
+
 @pytest.mark.parametrize("suffix", [".mp3", ".flac", ".ogg", ".opus", ".m4a", ".wav"])
 def test_the_same_sound_makes_the_same_file(tmp_path: Path, suffix: str) -> None:
     for name in ("a", "b"):

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.audio.lame import LameStream
+from segue.audio.lame import LameFile, LameStream
 from segue.model.errors import BadInput
 
 CHUNK_FRAMES = 65_536
@@ -113,22 +113,24 @@ def write_blocks(
 ) -> int:
     """Writes blocks of shape (frames, channels) as they come, for sound that is too long to hold; returns the frames.
 
-    With `quick`, the encoder's quicker settings are taken, as for streams. The file appears under its name when it is
-    complete. Raises BadInput for a suffix without a format, or no samples.
+    With `quick`, the encoder's quicker settings are taken, as for streams, and MP3 goes through LAME's own wheel. The
+    file appears under its name when it is complete. Raises BadInput for a suffix without a format, or no samples.
     """
     recipe = recipe_of(format or SUFFIXES.get(path.suffix.lower(), path.suffix))
     if quick:
         recipe = replace(recipe, codec_options=recipe.codec_options | recipe.stream_codec_options)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    muxer: _Muxer | None = None
+    muxer: _Muxer | LameFile | None = None
     frames = 0
     try:
         for block in blocks:
             if muxer is None:
                 options = {**recipe.file_options, "fflags": "+bitexact"}
-                muxer = _Muxer(
-                    f"file:{part.absolute()}", recipe, options, _Sound(rate_hz, block.shape[1], bit_rate_bps)
-                )
+                sound = _Sound(rate_hz, block.shape[1], bit_rate_bps)
+                if quick and recipe.codec == "libmp3lame" and rate_hz in LameFile.RATES_HZ:
+                    muxer = _lame_file(part, recipe, sound)
+                else:
+                    muxer = _Muxer(f"file:{part.absolute()}", recipe, options, sound)
             muxer.push(block)
             frames += len(block)
         if muxer is None or not frames:
@@ -180,6 +182,12 @@ def _lame(recipe: Recipe, sound: _Sound) -> LameStream:
     rate = _nearest(sound.rate_hz, recipe.rates_hz)
     bit_rate = _fair_bit_rate(sound.bit_rate_bps or recipe.bit_rate_bps, sound.channels)
     return LameStream(sound.rate_hz, rate, sound.channels, bit_rate)
+
+
+def _lame_file(path: Path, recipe: Recipe, sound: _Sound) -> LameFile:
+    _check(sound)
+    bit_rate = _fair_bit_rate(sound.bit_rate_bps or recipe.bit_rate_bps, sound.channels)
+    return LameFile(path, sound.rate_hz, sound.channels, bit_rate)
 
 
 class _MuxedStream:
