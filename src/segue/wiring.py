@@ -200,6 +200,7 @@ def erase_listener(app: App, user_id: str) -> dict[str, int]:
     desk_of(app).discard(user_id)
     gone = app.store.mine.erase(user_id)
     app.taste.forget(user_id)
+    app.recommender.forget(user_id)
     with suppress(KeyError):  # a house without models that learn
         app.jobs.submit("train", {}, key="train")
     return gone

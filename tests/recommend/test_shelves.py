@@ -83,3 +83,13 @@ def test_because_of_one_thing(house: House) -> None:
     assert shelf.title == f"Because you play {house.items['techno0:0'].title}"
     assert all(name.startswith("techno") for name in on(house, shelf)[:3])
     assert "techno0" not in on(house, shelf)
+
+
+def test_an_erased_listener_gets_fresh_slates(house: House) -> None:
+    house.play("ann", "folk0:0", times=4)
+    first = home(house, "ann")["for_you"].id
+    house.store.mine.erase(house.users["ann"].id)
+    house.recommender.forget(house.users["ann"].id)
+    again = home(house, "ann")["for_you"]
+    assert again.id != first
+    assert again.id in {slate.id for slate in house.store.listening.slates(house.users["ann"].id)}

@@ -103,6 +103,10 @@ class Recommender:
         slates = self._stored(table, [replace(shelf, id=f"home:{shelf.id}") for shelf in shelves])
         return [(shelf.id, slate) for shelf, slate in zip(shelves, slates, strict=True)]
 
+    def forget(self, user_id: str) -> None:
+        """Drops what is remembered of a listener whose history was erased."""
+        self.slates.forget(user_id)
+
     def table(self, user: User) -> Table:
         """A listener and what is known now."""
         ground = self.keeper.ground()

@@ -21,6 +21,12 @@ class Slates:
         self._shown: OrderedDict[tuple[str, str], Shown] = OrderedDict()
         self._lock = threading.Lock()
 
+    def forget(self, user_id: str) -> None:
+        """Drops what a listener was shown (their slates were erased)."""
+        with self._lock:
+            for key in [key for key in self._shown if key[0] == user_id]:
+                del self._shown[key]
+
     def put(self, slates: Sequence[Slate]) -> list[Slate]:
         """The slates with their ids: those from before where the same picks were shown within some hours."""
         found: list[Slate] = []
