@@ -71,13 +71,14 @@ class KokoroSpeech:
 LANGUAGES = ("en", "es", "fr", "it", "pt", "de")
 """The model was not trained for German: it speaks espeak-ng's German phonemes all the same."""
 STYLES = {
-    "kokoro:alpha": "jf_alpha",
+    "kokoro:kumo": "jm_kumo",
     "kokoro:gongitsune": "jf_gongitsune",
     "kokoro:nezumi": "jf_nezumi",
     "kokoro:tebukuro": "jf_tebukuro",
-    "kokoro:kumo": "jm_kumo",
+    "kokoro:alpha": "jf_alpha",
 }
-"""The style vector of each voice. Their speakers are Japanese; a style carries over into the other languages."""
+"""The style vector of each voice, the one that Whisper understood best first. Their speakers are Japanese; a style
+carries over into the other languages."""
 SPEAKERS = {"fr": {"kokoro:gongitsune", "kokoro:nezumi", "kokoro:tebukuro"}, "de": {"kokoro:kumo"}}
 """Who speaks a language, where not all do: Whisper misunderstood much more of what the others said in it."""
 VOICES = tuple(
