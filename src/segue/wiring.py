@@ -1,7 +1,6 @@
 """The only place that picks adapters and puts the parts together."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -201,8 +200,7 @@ def erase_listener(app: App, user_id: str) -> dict[str, int]:
     gone = app.store.mine.erase(user_id)
     app.taste.forget(user_id)
     app.recommender.forget(user_id)
-    with suppress(KeyError):  # a house without models that learn
-        app.jobs.submit("train", {}, key="train")
+    app.jobs.submit("train", {"forget": True}, key="train:forget")
     return gone
 
 
@@ -252,7 +250,8 @@ _LARGE_CATALOG = 20_000
 
 
 def _train(app: App, context: JobContext, args: dict[str, Any]) -> None:
-    """Trains the recommender; with `again`, every six hours, but only when somebody has played something since."""
+    """Trains the recommender; with `again`, every six hours, but only when somebody has played something since; with
+    `forget`, nothing of what was trained before stays."""
     from segue.recommend.train import told, train
     from segue.store.rows import now_ms
 
@@ -265,6 +264,8 @@ def _train(app: App, context: JobContext, args: dict[str, Any]) -> None:
         else:
             done = train(app.store, files, now_ms(), context.progress)
             context.progress(1.0, told(done))
+    if args.get("forget"):
+        files.forget_past()
     if args.get("again"):
         app.jobs.submit("train", {"again": True}, key="train:round", delay_ms=TRAINING_ROUND_MS, priority=-20)
 

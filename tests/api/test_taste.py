@@ -178,6 +178,7 @@ def test_everything_is_handed_out_and_erased(app: App, ben: Page, admin: Page, s
     gone = ben.send("POST", "/taste/erase", {"confirm": kept["confirm"]}).json()
     assert gone["total"] == kept["total"]
     assert app.store.mine.holdings(ben.user["id"]) == {} and app.store.mine.holdings(admin.user["id"]) == others
+    assert [(job.name, job.args) for job in app.store.jobs.latest("waiting")] == [("train", {"forget": True})]
     assert ben.get("/taste").json() == {"plays": 0, "entries": [], "dismissed": []}
     assert ben.get("/history").json()["entries"] == [] and ben.get("/taste/rules").json()["entries"] == []
 

@@ -168,3 +168,16 @@ def test_a_ranker_that_is_no_better_is_not_taken() -> None:
     best = prior(parts).reshape(100, 24)
     labels = (best > np.quantile(best, 0.85, axis=1, keepdims=True)).astype(np.int32).ravel()
     assert train_ranker(Lesson(parts, labels, np.full(100, 24, np.int32))) is None
+
+
+def test_after_an_erasing_nothing_trained_before_stays(tmp_path: Path) -> None:
+    files = ModelFiles(tmp_path / "models")
+    files.forget_past()  # without any training there is nothing to forget
+    for name in ("1", "2", "3"):
+        files.publish(files.draft(name), {})
+    files.draft("4")
+    files.forget_past()
+    assert files.about()["name"] == "3"
+    assert [each.name for each in files.folder.iterdir() if each.is_dir()] == ["3"]
+    with pytest.raises(NotFound):
+        files.rollback()

@@ -68,6 +68,16 @@ class ModelFiles:
                 return str(name)
         raise NotFound("There are no models from before.", "Train anew: segue recommend train.")
 
+    def forget_past(self) -> None:
+        """Removes every training but the one that serves: somebody's plays that they hold were erased."""
+        serving = self.current()
+        if serving is None:
+            return
+        self._serve(serving.name, [])
+        for each in self.folder.iterdir():
+            if each.is_dir() and each != serving:
+                shutil.rmtree(each, ignore_errors=True)
+
     def _serve(self, name: str, past: list[str]) -> None:
         fresh = self.folder / "current.part"
         fresh.write_text(json.dumps({"current": name, "past": past}), "utf-8")

@@ -34,7 +34,7 @@ slates        what was put before you, and why
 rules         your rules in plain words; rule_changes is their history
 dismissals    what you did not want to be told of you
 imports       files that you brought from elsewhere; heard_names and heard_plays are what they told
-programs      your DJ shows; lines is what the host has said to you
+programs      your DJ shows; lines is what the host has said to you; notes is what you wrote for the host
 items         titles and creators of everything that is named above
 """
 

@@ -26,7 +26,7 @@ _WHAT = {
     "opinions": "likes and follows", "slates": "what was put before you", "rules": "rules",
     "rule_changes": "changes of rules", "dismissals": "dismissed sentences", "imports": "files from elsewhere",
     "heard_names": "names from elsewhere", "heard_plays": "waiting plays from elsewhere", "programs": "DJ shows",
-    "lines": "lines that the host said to you",
+    "lines": "lines that the host said to you", "notes": "notes for the host",
 }  # fmt: skip
 
 
