@@ -116,7 +116,7 @@ def test_a_stopped_import_goes_on_where_it_was(any_store: Store, user: User, son
     path.write_text(json.dumps(ROWS))
     any_store.imports.put(Import("imp_1", user.id, "a.json", str(path)))
     with pytest.raises(Cancelled):
-        run_import(any_store, any_store.imports.get(user.id, "imp_1"), Killed(2), lambda: NOW, round_plays=2)
+        run_import(any_store, any_store.imports.get(user.id, "imp_1"), Killed(6), lambda: NOW, round_plays=2)
     halfway = any_store.imports.get(user.id, "imp_1")
     assert 0 < halfway.report["done"] < 6 and halfway.state == "running"
     report = run_import(any_store, halfway, Silent(), lambda: NOW, round_plays=2)

@@ -7,9 +7,10 @@ import hashlib
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from segue.jobs.base import JobContext
 from segue.listening.imports.match import Outcome, Wanted, match
@@ -26,7 +27,9 @@ ROUND = 100_000
 CLIENT = "import"
 SAME_PLAY_MS = 90_000
 """Two services that tell of one item within this time tell of one play."""
-_STEP = 5_000
+_STEP = 2_000
+"""Rows that are written at once."""
+Element = TypeVar("Element")
 
 
 @dataclass(slots=True)
@@ -50,7 +53,7 @@ def run_import(
     store.imports.change(brought.id, state="running", error="")
     tally, counts = Tally(), _Counts(**(brought.report.get("counts") or {}))
     done = int(brought.report.get("done", 0))
-    shares = [0.0]
+    shares, saved = [0.0], dict(brought.report)
     try:
         plays = plays_of(
             Path(brought.path), tally, now_ms(), lambda share: _tell(context, shares, share), brought.file_name
@@ -61,11 +64,14 @@ def run_import(
                 continue
             touched |= _store_round(store, brought, batch, counts, context)
             done = start + len(batch)
-            report = _report(tally, counts) | {"done": done, "touched": sorted(touched)}
-            store.imports.change(brought.id, report=report, service=_service(tally))
+            saved = _report(tally, counts) | {"done": done, "touched": sorted(touched)}
+            store.imports.change(brought.id, report=saved, service=_service(tally))
         _recount(store, brought.user_id, touched)
     except SegueError as error:
-        if error.code != "cancelled":
+        if error.code == "cancelled":
+            # What was new of the round that is left half done is not new when it is read again.
+            store.imports.change(brought.id, report=saved | {"counts": saved.get("counts", {}) | {"new": counts.new}})
+        else:
             store.imports.change(brought.id, state="failed", error=str(error), finished_at_ms=now_ms())
         raise
     report = _report(tally, counts) | {"names": store.imports.totals(brought.user_id)}
@@ -175,24 +181,43 @@ def _store_round(
                 listens.append(_listen(id_, user_id, name.item_id, told, duration_ms))
     listens = list({listen.id: listen for listen in sorted(listens, key=lambda each: each.started_at_ms)}.values())
     waiting = list({play.id: play for play in waiting}.values())
-    with store.transaction():
-        if store.imports.find(brought.id) is None:
-            raise Cancelled("The import was erased.", "Bring the file again to read it anew.")
-        store.imports.put_names(list(names.values()))
-        for start in range(0, len(listens), _STEP):
-            fresh = _not_told_elsewhere(store, user_id, listens[start : start + _STEP])
-            counts.known_elsewhere += len(listens[start : start + _STEP]) - len(fresh)
-            counts.new += store.imports.add_listens(fresh)
-        for key in {name.key for name in names.values() if name.item_id and known.get(name.key)}:
-            if (before := known.get(key)) and not before.item_id:
+    # Many short transactions: whoever plays something meanwhile does not wait. Doing one twice changes nothing.
+    for key, before in known.items():
+        if names[key].item_id and not before.item_id:  # first the plays that wait, then the word that none do
+            with _kept(store, brought, context):
                 _move(store, user_id, key, names[key].item_id)
-        counts.new += store.imports.add_plays(waiting)
+    for some in _steps(list(names.values())):
+        with _kept(store, brought, context):
+            store.imports.put_names(some)
+    for listens_here in _steps(listens):
+        with _kept(store, brought, context):
+            fresh = _not_told_elsewhere(store, user_id, listens_here)
+            counts.known_elsewhere += len(listens_here) - len(fresh)
+            counts.new += store.imports.add_listens(fresh)
+    for plays in _steps(waiting):
+        with _kept(store, brought, context):
+            counts.new += store.imports.add_plays(plays)
     counts.plays += len(batch)
     counts.matched += len(batch) - sum(len(by_key[key]) for key in by_key if names[key].item_id not in durations)
     moments = [told.started_at_ms for told in batch]
     counts.first_at_ms = min([counts.first_at_ms or moments[0], *moments])
     counts.last_at_ms = max([counts.last_at_ms, *moments])
     return {listen.item_id for listen in listens}
+
+
+@contextmanager
+def _kept(store: Store, brought: Import, context: JobContext) -> Iterator[None]:
+    """A transaction in which the import is still there. Raises Cancelled when all of it was erased."""
+    context.check_cancelled()
+    with store.transaction():
+        if store.imports.find(brought.id) is None:
+            raise Cancelled("The import was erased.", "Bring the file again to read it anew.")
+        yield
+
+
+def _steps(elements: Sequence[Element]) -> Iterator[Sequence[Element]]:
+    for start in range(0, len(elements), _STEP):
+        yield elements[start : start + _STEP]
 
 
 def _rounds(plays: Iterator[Told], size: int) -> Iterator[tuple[int, list[Told]]]:
@@ -294,8 +319,8 @@ def _move(store: Store, user_id: str, key: str, item_id: str) -> None:
 
 def _recount(store: Store, user_id: str, item_ids: set[str]) -> None:
     """Brings the listener's counts (and their taste) up to date."""
-    if item_ids:
-        store.listening.recount(user_id, sorted(item_ids))
+    for some in _steps(sorted(item_ids)):
+        store.listening.recount(user_id, some)
     store.imports.touch(user_id)
 
 
