@@ -50,11 +50,12 @@ class Piece:
     """What a person may tap as well."""
 
 
-def made(seed: int, seconds: int = SECONDS) -> Piece:
-    """A piece from a small grammar of progressions, rhythms and bands."""
+def made(seed: int, seconds: int = SECONDS, lead_program: int | None = None) -> Piece:
+    """A piece from a small grammar of progressions, rhythms and bands; its tune on `lead_program` where it is named."""
     chance = random.Random(seed)
     band = list(BANDS)[seed % len(BANDS)]
     lead, chords, bass, drums = BANDS[band]
+    lead = lead if lead_program is None else lead_program
     minor = chance.random() < 0.45
     tonic = chance.randrange(12)
     bpm = round(chance.uniform(62, 176), 1)

@@ -42,7 +42,7 @@ from segue.wiring import App, build
 PACKAGES = ("hedgewars-data", "supertux-data", "freedroidrpg-data")
 TRACKS = 15
 MINUTES = 10
-STREAMS = 25
+STREAMS = 30
 STREAM_S = 60
 ARRIVE_S = 15
 """Listeners come one after another within this time, as they do."""
@@ -59,7 +59,7 @@ def run() -> list[Row]:
             music = debian_music(home)
         except (OSError, subprocess.SubprocessError) as error:
             return [Row("A show from Debian's game music", None, note=f"can't be fetched here: {str(error)[:80]}")]
-        app = _house(home)
+        app = house(home)
         try:
             user = _library(app, music)
             rows = [*_first_sound(app), *_show(app, user, home), *_streams(app)]
@@ -87,7 +87,7 @@ def debian_music(folder: Path, limit: int = TRACKS) -> Path:
     return wanted
 
 
-def _house(home: Path) -> App:
+def house(home: Path) -> App:
     app = build(load_settings({"SEGUE_HOME": str(home / "home")}))
     # Weights that were pulled before are used again; nothing else of the machine is.
     for place in (os.environ.get("SEGUE_TEST_WEIGHTS"), Path.home() / ".cache" / "segue-tests" / "weights"):

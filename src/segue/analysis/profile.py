@@ -12,13 +12,14 @@ from segue.analysis.spectrum import RATE_HZ, Ear
 from segue.analysis.structure import Shape, energy, hear_shape, onset_rate
 from segue.analysis.talk import talk_score
 from segue.analysis.texture import texture
+from segue.analysis.voice import VoiceEar, hear_voices
 from segue.analysis.waveform import waveform
 from segue.audio.decode import decode
 from segue.model.errors import BadInput
-from segue.model.sound import AudioProfile
+from segue.model.sound import AudioProfile, Span
 
 ENGINE = "segue"
-VERSION = 2
+VERSION = 3
 """Raise it whenever a profile would come out otherwise: older ones are then made anew."""
 LEVEL_RATE_HZ = 44_100
 MUSIC_MS = 30 * 60_000
@@ -43,26 +44,31 @@ def analyse(
     """
     import soxr
 
-    track, ear = LevelTrack(LEVEL_RATE_HZ), Ear()
+    track, ear, voice = LevelTrack(LEVEL_RATE_HZ), Ear(), VoiceEar()
     musical_frames = (TALK_MS if talk_hint else MUSIC_MS) * LEVEL_RATE_HZ // 1000
     lower = soxr.ResampleStream(LEVEL_RATE_HZ, RATE_HZ, 1, dtype="float32", quality="MQ")
     frames = 0
     for block in decode(path, LEVEL_RATE_HZ, 2, start_ms, end_ms):
         track.push(block)
         if frames < musical_frames:
-            ear.push(lower.resample_chunk(block.mean(axis=1)))
+            mono = lower.resample_chunk(block.mean(axis=1))
+            ear.push(mono)
+            if not talk_hint:
+                voice.push(mono)
         frames += len(block)
         if check is not None:
             check(frames * 1000 // LEVEL_RATE_HZ)
     if not frames:
         raise BadInput(f"{path.name} holds no sound from {start_ms} ms on.", "Check where the chapter starts.")
-    ear.push(lower.resample_chunk(np.zeros(0, np.float32), last=True))
-    ear.close()
-    level = track.level()
-    return _composed(level, ear, talk_hint, whole=frames <= musical_frames)
+    rest = lower.resample_chunk(np.zeros(0, np.float32), last=True)
+    for each in (ear, voice):
+        each.push(rest)
+        each.close()
+    return _composed(track.level(), (ear, voice), talk_hint, whole=frames <= musical_frames)
 
 
-def _composed(level: Level, ear: Ear, talk_hint: bool, whole: bool) -> AudioProfile:
+def _composed(level: Level, ears: tuple[Ear, VoiceEar], talk_hint: bool, whole: bool) -> AudioProfile:
+    ear, voice = ears
     bands, chroma = ear.bands(), ear.chroma()
     rhythm, harmony = Rhythm(), Harmony()
     talk = talk_hint
@@ -75,6 +81,7 @@ def _composed(level: Level, ear: Ear, talk_hint: bool, whole: bool) -> AudioProf
         shape = Shape(level.sound_start_ms, level.sound_end_ms)
     else:
         shape = hear_shape(level, bands, rhythm.beats_ms)
+    voices = () if talk else hear_voices(bands, voice.glides())
     drawn, step_ms = waveform(level.peaks, STEP_MS)
     return AudioProfile(
         engine=ENGINE,
@@ -100,4 +107,12 @@ def _composed(level: Level, ear: Ear, talk_hint: bool, whole: bool) -> AudioProf
         waveform_step_ms=step_ms,
         talk=talk,
         texture=b"" if talk else texture(bands, chroma, rhythm),
+        voices=voices,
+        voice_share=1.0 if talk else _share(voices, level),
     )
+
+
+def _share(voices: tuple[Span, ...], level: Level) -> float:
+    """How much of the sound has a voice; what lies beyond the first half hour is taken to be like it."""
+    sounding = max(1, min(level.sound_end_ms, MUSIC_MS) - level.sound_start_ms)
+    return round(min(1.0, sum(span.end_ms - span.start_ms for span in voices) / sounding), 3)

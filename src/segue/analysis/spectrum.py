@@ -28,8 +28,8 @@ class Ear:
     """
 
     def __init__(self) -> None:
-        self._short = _Framer(WINDOW, HOP)
-        self._long = _Framer(CHROMA_WINDOW, CHROMA_HOP)
+        self._short = Framer(WINDOW, HOP)
+        self._long = Framer(CHROMA_WINDOW, CHROMA_HOP)
         self._bands: list[Array] = []
         self._chroma: list[Array] = []
 
@@ -53,14 +53,14 @@ class Ear:
         from scipy.fft import rfft
 
         if len(short):
-            magnitude = np.abs(rfft(short * _hann(WINDOW), axis=1))
+            magnitude = np.abs(rfft(short * hann(WINDOW), axis=1))
             self._bands.append(np.log1p(20.0 * _applied(_mel_filters(), magnitude)))
         for at in range(0, len(long), 64):
-            magnitude = np.abs(rfft(long[at : at + 64] * _hann(CHROMA_WINDOW), axis=1))
+            magnitude = np.abs(rfft(long[at : at + 64] * hann(CHROMA_WINDOW), axis=1))
             self._chroma.append(_applied(_chroma_filters(), _peaks(magnitude[:, _chroma_bins()])))
 
 
-class _Framer:
+class Framer:
     """Cuts a stream into overlapping windows, the first centred on the first sample."""
 
     def __init__(self, size: int, hop: int) -> None:
@@ -93,7 +93,7 @@ def _applied(filters: Any, magnitude: Array) -> Array:
     return np.ascontiguousarray((filters @ magnitude.T).T, np.float32)
 
 
-def _sparse(filters: Array) -> Any:
+def sparse(filters: Array) -> Any:
     """Most weights are 0; and a sparse product stays on one core, where BLAS would take them all from the listeners."""
     from scipy.sparse import csr_matrix
 
@@ -102,7 +102,7 @@ def _sparse(filters: Array) -> Any:
 
 
 @cache
-def _hann(size: int) -> Array:
+def hann(size: int) -> Array:
     return np.hanning(size).astype(np.float32)
 
 
@@ -114,7 +114,7 @@ def _mel_filters() -> Any:
     hz = np.fft.rfftfreq(WINDOW, 1 / RATE_HZ)
     rising = (hz - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
     falling = (edges[2:, None] - hz) / (edges[2:] - edges[1:-1])[:, None]
-    return _sparse(np.maximum(0, np.minimum(rising, falling)))
+    return sparse(np.maximum(0, np.minimum(rising, falling)))
 
 
 @cache
@@ -131,4 +131,4 @@ def _chroma_filters() -> Any:
     away = (pitch[None, :] - np.arange(12)[:, None] + 6) % 12 - 6
     near = np.exp(-0.5 * (away / 0.25) ** 2)
     middle = near * np.exp(-0.5 * ((pitch - 60) / 18) ** 2)
-    return _sparse(np.concatenate([middle, near * (pitch < BASS_BELOW)]))
+    return sparse(np.concatenate([middle, near * (pitch < BASS_BELOW)]))
