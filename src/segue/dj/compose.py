@@ -83,6 +83,7 @@ class Composer:
         for place, each in enumerate(planned.items):
             side = self._side(each.candidate)
             start, line = side.start_ms, lines.get(place)
+            start = max(start, each.candidate.resume_ms)
             stays = self._stays(planned, place)
             talk = self._talk(line, previous, side) if line is not None else None
             if line is not None and talk is not None:
@@ -91,7 +92,7 @@ class Composer:
             elif previous is not None:
                 joined = self._join(self._side(previous), side, stays)
                 segments.append(joined.transition)
-                start = joined.next_start_ms
+                start = max(joined.next_start_ms, each.candidate.resume_ms)
             # Where sound runs on from file to file, one gain holds for both: no step is heard.
             kept = stays and previous is not None and runs_on(self._side(previous), side)
             on_air = play(side, start, ends[place], each.reasons, gain if kept else None)
@@ -165,6 +166,8 @@ class Composer:
             forward = write_line([["forward_history", "forward"]], facts, memory, rng, LINK_WORDS, self.choice.manner)
             return _one_after_another(before.said, forward)
         wanted = _opening(rng, planned, previous, answer, bool(before.learned), self.choice)
+        if "plan.minutes_left" in facts:
+            wanted.insert(1 if previous is None or answer else 0, ["time_left"])
         most = OPENING_WORDS if previous is not None or answer else FIRST_WORDS
         return write_line(wanted, facts, memory, rng, most, self.choice.manner)
 

@@ -44,7 +44,7 @@ def of_moment(view: ListenerView, evening_from: int = 18) -> list[Fact]:
 
 def of_set(view: ListenerView, planned: PlannedSet) -> list[Fact]:
     """What the set is: its idea, what it is about, how many items it has."""
-    facts = [*map(_era, planned.about), Fact("set.count", "plan:set", str(len(planned.items)))]
+    facts = [*map(_era, planned.about), *planned.facts, Fact("set.count", "plan:set", str(len(planned.items)))]
     if planned.items and not planned.about:
         # Ideas that are about nothing in particular rest on why their first item was chosen.
         facts.append(Fact(f"set.{planned.idea}", "plan:set", planned.items[0].reasons[0]))
@@ -76,7 +76,24 @@ def of_item(view: ListenerView, candidate: Candidate, place: str) -> list[Fact]:
     ]
     if album is not None and album.kind == "album" and album.title.casefold() != item.title.casefold():
         facts.append(Fact(f"{place}.album", f"catalog:{album.id}.title", album.title))
+    if candidate.is_talk:
+        facts += _of_talk(candidate, place)
     return facts + _of_history(view, candidate, place)
+
+
+def _of_talk(candidate: Candidate, place: str) -> list[Fact]:
+    item, whole = candidate.item, candidate.collection
+    of = f"catalog:{whole.id}" if whole is not None else f"catalog:{item.id}"
+    credits = (*item.credits, *(whole.credits if whole is not None else ()))
+    names = {role: next((c.name for c in credits if c.role == role), "") for role in ("author", "narrator")}
+    facts = [
+        Fact(f"{place}.{'book' if item.kind == 'chapter' else 'show'}", f"{of}.title", whole.title if whole else ""),
+        *(Fact(f"{place}.{role}", f"{of}.credits", name) for role, name in names.items()),
+        Fact(f"{place}.minutes", f"catalog:{item.id}.duration", str(max(1, round(candidate.left_ms / 60_000)))),
+    ]
+    if candidate.resume_ms:
+        facts.append(Fact(f"{place}.resumed", f"history:{item.id}.position", str(candidate.resume_ms)))
+    return facts
 
 
 def _of_history(view: ListenerView, candidate: Candidate, place: str) -> list[Fact]:

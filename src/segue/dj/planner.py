@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from math import exp
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from segue.dj.ending import CLOSE_MS, ENDS_WITHIN_MS, OVERLAP_MS, fitting, songs, talk_that_fits
 from segue.dj.ideas import IDEAS, LONGEST_WORK_MS, Proposal, Proposed
 from segue.dj.policies import LADDER, LOOKED_BACK, SOFT, Mode, Moment, Policy
 from segue.dj.session import Reaction, Session, avoids
@@ -15,6 +16,8 @@ from segue.model.show import Fact
 
 SHORTEST, LONGEST = 3, 5
 """How many items a set has (a work kept whole may have more, a tiny library fewer)."""
+TALK_SPACING = 6
+"""So many songs stand between chapters."""
 DIAL = 0.35
 """Where the dial stands that nobody has turned: 0 is familiar, 1 is adventurous."""
 _LEANING = {
@@ -135,9 +138,19 @@ def plan_set(view: ListenerView, aired: Aired, seed: int, frame: Frame | None = 
     if not pool:
         return None
     session = Session.of(aired.reactions)
+    talk = _talk(view, aired, frame)
+    left_ms = frame.left_ms if frame.left_ms is None or talk is None else frame.left_ms - talk.left_ms
+    if left_ms is not None:
+        pool = [unit for unit in pool if unit.duration_ms <= left_ms + CLOSE_MS] or pool
     proposals = [each for idea in IDEAS if (each := idea(view, pool, rng)) is not None]
     proposals = _wanted(proposals, aired)
     proposals = _in_chance_order(proposals, aired, session, frame, rng)
+    if left_ms is not None and left_ms <= ENDS_WITHIN_MS:
+        ended = _ending(view, aired, frame, proposals, rng, left_ms, talk)
+        if ended is not None:
+            return ended
+    if talk is not None:
+        return _with_talk(talk, (), frame)
     for hard in LADDER:
         for proposal in proposals:
             chooser = Chooser(moment_of(view, aired, frame, proposal), session, frame.dial, rng, hard)
@@ -261,6 +274,88 @@ def _in_chance_order(
         drawn = rng.choices(range(len(left)), [weight for _, weight in left])[0]
         order.append(left.pop(drawn)[0])
     return order
+
+
+def _talk(view: ListenerView, aired: Aired, frame: Frame) -> Candidate | None:
+    """The chapter or episode whose turn it is, where the show has a place for talk: after some music, or, when the
+    show has an end, as soon as it fits."""
+    lately = aired.candidates[-TALK_SPACING:]
+    if not frame.with_talk or any(c.is_talk for c in lately) or (frame.left_ms is None and len(lately) < SHORTEST):
+        return None
+    return talk_that_fits(view.talk, aired.candidates, frame.left_ms)
+
+
+def _with_talk(talk: Candidate, items: tuple[Planned, ...], frame: Frame, last: bool = False) -> PlannedSet:
+    """A set that begins with a chapter or an episode."""
+    kind = "chapter" if talk.item.kind == "chapter" else "episode"
+    title = talk.collection.title if talk.collection is not None else talk.item.title
+    reason = "You stopped in the midst of it." if talk.resume_ms else "It is what comes next for you."
+    facts = [Fact("plan.chapter_next", "plan:set", talk.id)] if kind == "chapter" else []
+    if items or not last:
+        facts.append(Fact("plan.music_after", "plan:set", "music"))
+    planned = (Planned(talk, 1.0, kind, (reason,)), *items)
+    return PlannedSet(kind, title, kind, planned, facts=(*facts, *_left(frame, len(items))), last=last)
+
+
+def _left(frame: Frame, count: int) -> tuple[Fact, ...]:
+    """What the host may say of the time that is left."""
+    if frame.left_ms is None or frame.mode == "sleep":
+        return ()
+    minutes = round(frame.left_ms / 60_000)
+    facts = [Fact("plan.minutes_left", "plan:clock", str(minutes))] if minutes >= 2 else []
+    return (*facts, Fact("plan.songs_left", "plan:set", str(count))) if count else tuple(facts)
+
+
+def _ending(
+    view: ListenerView,
+    aired: Aired,
+    frame: Frame,
+    proposals: Sequence[Proposal],
+    rng: random.Random,
+    left_ms: int,
+    talk: Candidate | None,
+) -> PlannedSet | None:
+    """The last set: it ends as near to the minute as whole songs can."""
+    session = Session.of(aired.reactions)
+    best: tuple[int, PlannedSet] | None = None
+    for hard in LADDER:
+        for proposal in proposals:
+            chooser = Chooser(moment_of(view, aired, frame, proposal), session, frame.dial, rng, hard)
+            worths = {id(each): (each, chooser.worth(each)) for each in songs(proposal)}
+            for choice in fitting(list(worths.values()), left_ms)[:3]:
+                planned = _ordered(proposal, [worths[id(each)] for each in choice], aired, chooser)
+                if planned is None:
+                    continue
+                off_ms = abs(left_ms - sum(each.candidate.left_ms - OVERLAP_MS for each in planned.items))
+                if best is None or off_ms < best[0]:
+                    best = (off_ms, planned)
+                if off_ms <= CLOSE_MS:
+                    break
+            if best is not None and best[0] <= CLOSE_MS:
+                break
+        if best is not None:
+            break
+    if best is None:
+        return _with_talk(talk, (), frame, last=True) if talk is not None else None
+    if talk is not None:
+        return _with_talk(talk, best[1].items, frame, last=True)
+    return replace(best[1], facts=_left(frame, len(best[1].items)), last=True)
+
+
+def _ordered(
+    proposal: Proposal, chosen: list[tuple[Proposed, float]], aired: Aired, chooser: Chooser
+) -> PlannedSet | None:
+    """All of `chosen`, each the best after those before it; None when the rules forbid every order tried."""
+    before, items, left = list(aired.candidates[-LOOKED_BACK:]), list[Planned](), chosen
+    while left:
+        found = chooser.next(left, before)
+        if found is None:
+            return None
+        proposed, value, reasons = found
+        left = [pair for pair in left if pair[0] is not proposed]
+        items += [Planned(part, round(value, 4), proposal.idea, reasons) for part in proposed.unit.parts]
+        before += proposed.unit.parts
+    return PlannedSet(proposal.idea, proposal.title, proposal.key, tuple(items), proposal.about)
 
 
 def _fill(proposal: Proposal, aired: Aired, chooser: Chooser, count: int = 0) -> PlannedSet | None:

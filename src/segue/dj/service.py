@@ -267,7 +267,12 @@ class DjService:
         composed = replace(composed, slate_id=self._slate(user, planned))
         self._remember(user, composed)
         show = replace(show, sets=(*show.sets, composed))
-        return replace(running, show=show, keys=(*running.keys, planned.key)), planned
+        running = replace(running, show=show, keys=(*running.keys, planned.key))
+        if planned.last:
+            # Who falls asleep is not woken by a goodbye.
+            running = running if running.mode == "sleep" else self.farewell(user, running, host, view)
+            running = replace(running, ended=True)
+        return running, planned
 
     def farewell(self, user: User, running: Running, host: Host, view: ListenerView | None = None) -> Running:
         """The show with its goodbye; unchanged when no voice can be had."""

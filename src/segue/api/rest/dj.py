@@ -61,10 +61,10 @@ def next_set(house: House, caller: Listener, program_id: str, order: d.NextOrder
 
 
 @router.post("/programs/{program_id}/remarks", summary="Say what you think of it", responses=described(400, 404))
-def remark(house: House, caller: Listener, program_id: str, said: d.Remark) -> Response:
+def remark(house: House, caller: Listener, program_id: str, said: d.Remark) -> s.Ok:
     """A like of a piece or of the idea on air, and the volume turned up or down: the next set is planned from it."""
     house.app.dj.say(caller.user, program_id, said.kind, said.item_id)
-    return Response(status_code=204)
+    return s.Ok()
 
 
 @router.post("/programs/{program_id}/request", summary="Ask the host for something", responses=described(400, 404))

@@ -16,13 +16,14 @@ const TICK_MS = 40;
 const RAMP_MS = 500; // the duck's way down and up
 const AHEAD_MS = 75_000; // ask for more when less than this is planned
 const PATIENCE_MS = 800; // how long, from the press on, a line may keep the sound waiting
+const ANSWER_MS = 250; // and after a skip, where somebody waits for another sound
 const OUT_S = 0.25; // how fast the voice leaves when it is cut off
 const BED = 0.16; // how far a skipped piece steps back until the answer is here (−16 dB)
 const LATEST_MS = 20_000; // how far into a piece a late line may still be said
 const STALE_MS = 300_000; // a greeting prepared longer ago than this may no longer be true
 const TALK_FADE_MS = 2500; // how long a piece takes to leave under the host's words
 const wait = (ms) => new Promise((done) => setTimeout(done, ms, null));
-const patience = (pressed) => wait(Math.max(0, PATIENCE_MS - (performance.now() - pressed)));
+const patience = (pressed, most_ms = PATIENCE_MS) => wait(Math.max(0, most_ms - (performance.now() - pressed)));
 
 function ask(program, { text, recording }, heard_until_index) {
   const path = `/dj/programs/${encodeURIComponent(program.id)}/request`;
@@ -39,6 +40,7 @@ export class DjEngine {
   constructor() {
     this.line = new Timeline();
     this.program = null;
+    this.wish = {};
     this.clock_ms = 0;
     this.on = new Map(); // index of a play on air → {segment, deck, report}
     this.begun = new Set();
@@ -84,6 +86,7 @@ export class DjEngine {
     try {
       this.program = await this.prepare();
       this.ahead = null;
+      this.ends = this.program.ends;
       this.line = new Timeline(this.program.sets);
       if (!this.line.playsAfter(-1).length) throw new Error("There is no music to choose from yet. Add some, or wait for the demo library.");
       await this.#opening(pressed);
@@ -95,10 +98,16 @@ export class DjEngine {
     }
   }
 
+  /** What kind of show the next one is: `{mode, minutes, talk}`, empty for one without an end. */
+  want(wish) {
+    this.wish = wish;
+    this.ahead = null;
+  }
+
   /** Have a show planned and its first words spoken before anyone presses play: so the first sound comes at once. */
   prepare() {
     if (this.ahead && Date.now() - this.ahead.at_ms < STALE_MS) return this.ahead.program;
-    const program = post("/dj/programs", {}).then((made) => {
+    const program = post("/dj/programs", this.wish).then((made) => {
       const first = made.sets[0]?.segments[0];
       if (isTalk(first)) this.voice.fetch(first);
       return made;
@@ -176,6 +185,7 @@ export class DjEngine {
     for (const deck of this.#release("stopped")) this.#silence(deck, 0.1);
     this.voice.hush(0.1);
     this.program = null;
+    this.ends = false;
     this.line = new Timeline();
     this.begun.clear();
     this.clock_ms = 0;
@@ -212,7 +222,9 @@ export class DjEngine {
       this.#prefetch();
     }
     if (this.line.end_ms - this.clock_ms < AHEAD_MS) this.#more();
-    if (!this.on.size && !this.voice.now && this.clock_ms > this.line.end_ms + 200 && !this.asking) this.#more();
+    if (this.on.size || this.voice.now || this.clock_ms <= this.line.end_ms + 200 || this.asking) return;
+    if (this.ends) this.stop();
+    else this.#more();
   }
 
   #begin(segment) {
@@ -325,9 +337,21 @@ export class DjEngine {
     });
   }
 
+  /** What the host answers to a skip, over the piece that came in its place. */
+  #over(talk) {
+    const at = this.line.segments.findIndex((one) => one.index === talk.index);
+    const play = this.line.segments[at];
+    if (!play || this.lead?.segment !== play) return;
+    const line = { ...talk, index: talk.index - 0.5, at_ms: play.at_ms, planned_ms: play.planned_ms, set: play.set, dropped: true, floats: true };
+    this.line.segments.splice(at, 0, line);
+    this.begun.add(line.index);
+    this.#clip(line);
+  }
+
   /** Ask for what comes after. With a skip, everything after `until` is planned anew. */
   #more(extra = null, until = null) {
     if (this.asking && !extra) return this.asking;
+    if (this.ends && !extra) return null;
     const { program } = this;
     const heard = until ?? Math.max(-1, ...this.begun);
     const mine = post(`/dj/programs/${encodeURIComponent(program.id)}/next`, { heard_until_index: heard, skipped: [], ...extra })
@@ -335,6 +359,8 @@ export class DjEngine {
         if (this.program !== program || (this.asking !== mine && !extra)) return;
         if (extra) this.line.replaceAfter(heard, answer.sets);
         else this.line.join(answer.sets);
+        if (answer.answer) this.#over(answer.answer);
+        this.ends = Boolean(answer.ends);
         this.#prefetch();
         this.#show();
       })
@@ -344,9 +370,42 @@ export class DjEngine {
     return mine;
   }
 
-  /** Skip this: it steps back at once, and the host goes on with something else. */
+  /** Skip this: what comes next begins at once where it is at hand, and the host answers over it. */
   next() {
-    return this.#turn("skipped");
+    const coming = this.line.playsAfter(this.lead?.segment.index ?? Infinity)[0];
+    if (!this.timer || this.asking || this.stepping || !this.#atHand(coming)) return this.#turn("skipped");
+    return this.#step(coming);
+  }
+
+  /** Whether a piece could sound this instant: it is on the idle deck, and is not more of the same. */
+  #atHand(coming) {
+    const deck = coming && this.decks?.find((one) => one.prepared === coming.index);
+    const same = coming && JSON.stringify(coming.item.credits) === JSON.stringify(this.lead.segment.item.credits);
+    return Boolean(deck && deck.el.readyState >= 3 && !same && !this.begun.has(coming.index));
+  }
+
+  async #step(coming) {
+    const { segment, deck } = this.lead;
+    const heard_ms = Math.max(0, Math.round(deck.position_ms - segment.start_ms));
+    this.voice.hush(OUT_S);
+    for (const one of this.#release("skipped")) this.#silence(one, OUT_S);
+    for (const one of this.line.segments) if (one.index < coming.index) this.begun.add(one.index);
+    this.clock_ms = coming.at_ms;
+    this.#tick();
+    this.stepping = this.#more({ skipped: [segment.item.id], heard_ms, landed: true }, coming.index).finally(() => (this.stepping = null));
+    return true;
+  }
+
+  /** Familiar (0) to adventurous (1): what is not yet on air is planned anew. */
+  dial(value) {
+    if (!this.program || !this.timer || this.stepping || air.get().state === "turning") return null;
+    this.stepping = this.#more({ dial: value }, Math.max(-1, ...this.begun)).finally(() => (this.stepping = null));
+    return this.stepping;
+  }
+
+  /** Tell the host what one thinks of what plays: `liked`, `liked_idea`, `louder`, `quieter`. */
+  async remark(kind) {
+    if (this.program && this.item) await post(`/dj/programs/${encodeURIComponent(this.program.id)}/remarks`, { kind, item_id: this.item.id });
   }
 
   /** Skip this idea: another set altogether. */
@@ -385,6 +444,7 @@ export class DjEngine {
     const pressed = performance.now();
     const from = asked ?? Math.max(-1, ...this.begun);
     const skipped = this.lead ? [this.lead.segment.item.id] : [];
+    const heard_ms = this.lead ? Math.max(0, Math.round(this.position_ms - this.lead.segment.start_ms)) : 0;
     clearInterval(this.timer);
     this.timer = 0;
     this.voice.hush(OUT_S);
@@ -393,11 +453,12 @@ export class DjEngine {
     for (const deck of leaving) glide(deck.fade.gain, BED, 0.15);
     this.#show("turning");
     this.tell({ loading: true });
-    if (asked === null) await this.#more({ skipped, not_idea: why === "not_idea" }, from);
+    await this.stepping;
+    if (asked === null) await this.#more({ skipped, heard_ms, not_idea: why === "not_idea" }, from);
     if (this.program !== program) return false;
     let landing = why !== "not_idea" ? this.line.landing(from) : this.line.landingOutside(from) || this.line.landing(from);
     if (landing && isTalk(landing)) {
-      const ready = await Promise.race([this.#clip(landing), patience(pressed)]);
+      const ready = await Promise.race([this.#clip(landing), patience(pressed, asked === null ? ANSWER_MS : PATIENCE_MS)]);
       if (!ready) {
         this.#float(landing);
         landing = this.line.playsAfter(landing.index)[0];

@@ -1,5 +1,6 @@
 // The DJ's page: the living form, the host's words, the idea as a title, what plays and the two next, and why.
 
+import { patch, session } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { entryOf } from "../core/entry.js";
 import { askBox } from "../dj/ask.js";
@@ -28,10 +29,14 @@ export async function open({ query, signal }) {
   const idea = button("Another idea", () => (dj.notThisIdea(), say("Another idea")), { glyph: "idea", cls: "dj-skip" });
   const why = button("Why this?", () => whyDialog(), { glyph: "why", cls: "dj-why" });
   const tools = h("div", { class: "dj-tools" }, idea, play, skip);
+  const kind = h("select", { class: "dj-kind", "aria-label": "What kind of show", onchange: () => dj.want(KINDS[kind.value][1]) }, KINDS.map(([words], at) => h("option", { value: at }, words)));
+  const more = iconButton("heart", "More ideas like this", () => dj.remark("liked_idea").then(() => say("Noted: more like this"), () => {}), { size: 20 });
+  const told = button("So far", () => soFar(), { glyph: "history", cls: "dj-why" });
+  const dial = h("input", { type: "range", min: 0, max: 100, value: 100 * (session.get()?.settings?.dj_dial ?? 0.35), class: "loud", "aria-label": "From familiar to adventurous", title: "From familiar to adventurous", onchange: () => turnDial(dial.value / 100) });
   const node = h(
     "div",
     { class: "dj-page" },
-    h("header", { class: "dj-head" }, h("div", null, h("p", { class: "dj-lamp" }, h("span", { class: "lamp" }), h("span", null)), title, under), h("div", { class: "dj-corner" }, volumeControl(signal), why)),
+    h("header", { class: "dj-head" }, h("div", null, h("p", { class: "dj-lamp" }, h("span", { class: "lamp" }), h("span", null)), title, under), h("div", { class: "dj-corner" }, kind, dial, volumeControl(signal), more, told, why)),
     h("div", { class: "dj-sight" }, sight, h("div", { class: "dj-words" }, caption.el, caption.live)),
     askBox(signal),
     h("footer", { class: "dj-foot" }, h("div", { class: "dj-left" }, stage, line), tools, coming),
@@ -49,7 +54,8 @@ export async function open({ query, signal }) {
     under.textContent = error ? [error.message, error.hint].filter(Boolean).join(" ") : off ? "Sets with an idea, chosen from what you play and what you forgot, told by a voice." : "";
     under.hidden = !under.textContent;
     under.classList.toggle("warn", Boolean(error));
-    skip.hidden = idea.hidden = why.hidden = off || state === "opening";
+    skip.hidden = idea.hidden = why.hidden = more.hidden = told.hidden = off || state === "opening";
+    kind.hidden = !off;
     skip.disabled = idea.disabled = state === "turning";
     const going = state === "on" || state === "turning";
     setIcon(play, going ? "pause" : "play", going ? "Pause" : off ? "Start the DJ" : "Play", 32);
@@ -84,6 +90,29 @@ export async function open({ query, signal }) {
     dj.play();
   }
   return { title: "DJ", node, palette: shown?.palette, keepFocus: false, shown: () => draw(air.get()) };
+}
+
+const KINDS = [
+  ["As long as I like", {}],
+  ["With my book and podcasts", { talk: true }],
+  ["On my way: 15 minutes", { mode: "commute", minutes: 15, talk: true }],
+  ["On my way: 30 minutes", { mode: "commute", minutes: 30, talk: true }],
+  ["On my way: an hour", { mode: "commute", minutes: 60, talk: true }],
+  ["To fall asleep: 30 minutes", { mode: "sleep", minutes: 30 }],
+  ["To fall asleep: an hour", { mode: "sleep", minutes: 60 }],
+];
+
+async function turnDial(value) {
+  const settings = { ...session.get()?.settings, dj_dial: value };
+  await patch("/me", { settings });
+  session.set({ ...session.get(), settings });
+  await dj.dial(value);
+}
+
+/** What was said and played in this show, the latest first. */
+function soFar() {
+  const heard = dj.line.segments.filter((one) => dj.begun.has(one.index) && one.type !== "transition" && !(one.type === "talk" && one.dropped));
+  dialog("So far", () => heard.reverse().map((one) => (one.type === "talk" ? h("blockquote", { class: "why-line" }, one.text) : h("p", null, h("strong", null, one.item.title), " ", h("span", { class: "row-sub" }, entryOf(one.item).subtitle)))), { cls: "why" });
 }
 
 function nowCard(segment, words = "Now") {
