@@ -17,6 +17,7 @@ from segue.dj.requests.plan import grant
 from segue.dj.requests.refine import refine
 from segue.dj.requests.reply import reply, spoken_reply
 from segue.dj.requests.request import Request
+from segue.dj.requests.told import told, wants_telling
 from segue.dj.requests.understand import understand
 from segue.dj.running import Running, from_program, to_program
 from segue.dj.script.memory import KEPT_LINES, PhraseMemory
@@ -202,7 +203,8 @@ class DjService:
         also = self.store.names.items_named(request.artists, request.works, request.genres, request.years)
         view = self.look(user, running, also)
         playing = next((each for each in view.candidates if each.id == current), None)
-        granted = grant(request, view, self.aired(view, running), playing, running.show.seed)
+        spoken = told(self.store, user, request) if wants_telling(request) else []
+        granted = grant(request, view, self.aired(view, running), playing, running.show.seed, spoken)
         host = Promising(self.booth, self.choice(user))
         said = spoken_reply(request, granted.given_up, self.host(user).language)
         running, _ = self.extend(user, running, host, "request", view, granted.planned, said)

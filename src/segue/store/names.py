@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import and_, func, or_, select
 
+from segue.model.media import Collection
 from segue.store import schema as t
 from segue.store.database import Database
+from segue.store.rows import nouns_of
 from segue.store.sql import chunks
 
 _PERFORMERS = ("artist", "album_artist", "composer")
@@ -51,6 +53,13 @@ class NameRepo:
                 found += [("work", title, int(count)) for title, count in connection.execute(query.limit(limit))]
             found += [("genre", name, int(count)) for name, count in connection.execute(genres.limit(2_000))]
         return [row for row in found if row[1].strip()]
+
+    def collections_titled(self, titles: Sequence[str], kind: str) -> list[Collection]:
+        """Collections of a kind with any of these titles."""
+        c = t.collections.c
+        query = select(t.collections).where(c.kind == kind, c.title.in_(list(titles)[:50])).order_by(c.id).limit(50)
+        with self._db.read() as connection:
+            return list(nouns_of(Collection, connection.execute(query)))
 
     def items_named(
         self,

@@ -26,28 +26,46 @@ class Granted:
     given_up: tuple[str, ...] = ()
 
 
-def grant(request: Request, view: ListenerView, aired: Aired, current: Candidate | None, seed: int) -> Granted:
-    """The set that a request asks for; None only when there is nothing at all to play. Pure."""
+def grant(
+    request: Request,
+    view: ListenerView,
+    aired: Aired,
+    current: Candidate | None,
+    seed: int,
+    told: Sequence[Candidate] = (),
+) -> Granted:
+    """The set that a request asks for; None only when there is nothing at all to play. Pure.
+
+    `told`: the episodes or chapters that it means; they come first, and alone unless music is asked for too.
+    """
+    said = tuple(Planned(each, 1.0, "request", (_because(request),)) for each in told)
+    title = request.text.strip()[:80]
+    title = title[:1].upper() + title[1:]
+    spoken_only = bool(said) and "music" not in request.kinds and not request.count
+    if spoken_only:
+        return Granted(PlannedSet("request", title, "request", said))
     setting = Setting(view, current, _seeds(request, view, current))
     pool = _pool(request, view, aired, current)
     if not pool:
-        return Granted(None)
+        return Granted(PlannedSet("request", title, "request", said) if said else None)
     wanted = wishes(request, setting)
-    least = 1 if ((request.works or request.artists) and not request.similar) or request.whole else SHORTEST
-    chosen, given_up = _fulfilling(pool, wanted, min(least, len(pool)))
+    named = bool(request.works or request.artists) and not request.similar
+    chosen, given_up = _fulfilling(pool, wanted, min(1 if named or request.whole else SHORTEST, len(pool)))
     rng = random.Random(f"{seed}:{len(aired.ideas)}:{request.text}")
     kept = [wish for wish in wanted if wish.constraint not in given_up]
     proposed = tuple(_proposed(unit, kept, request, rng) for unit in chosen)
     count, minutes = _length(request, view)
-    proposal = Proposal("request", request.text.strip()[:80], 1.0, proposed)
     if minutes:
         mean_ms = sum(unit.duration_ms for unit in chosen) / len(chosen) or 1
         count = min(MOST_ITEMS, int(minutes * 60_000 / mean_ms) + 2)
     exact = count if minutes or request.count else SHORTEST
+    proposal = Proposal("request", title, 1.0, proposed)
     planned = fill_set(proposal, aired, view, rng, count, exact)
     if planned is None:
         return Granted(None)
-    return Granted(_shaped(planned, request, minutes), tuple(given_up))
+    planned = _shaped(planned, request, minutes)
+    missing = {"kinds"} if set(request.kinds) - {"music"} and not said else set()
+    return Granted(replace(planned, items=(*said, *planned.items)), tuple(sorted(given_up | missing)))
 
 
 def _pool(request: Request, view: ListenerView, aired: Aired, current: Candidate | None) -> list[Unit]:
@@ -112,9 +130,11 @@ def _fulfilling(pool: Sequence[Unit], wanted: Sequence[Wish], least: int) -> tup
     tries = [set[str](), *(set(each) for size in range(1, _WITHOUT_NEED + 1) for each in combinations(backwards, size))]
     tries += [set(backwards[:size]) for size in range(_WITHOUT_NEED + 1, len(names) + 1)]
     for without in tries:
-        found = fulfil(without)
-        if len(found) >= least:
-            return found, without
+        if len(fulfil(without)) >= least:
+            for name in names:  # what was given up in passing comes back where it can
+                if len(fulfil(without - {name})) >= least:
+                    without = without - {name}  # noqa: PLW2901
+            return fulfil(without), without
     return list(pool), set(names)
 
 
@@ -122,8 +142,11 @@ def _proposed(unit: Unit, kept: Sequence[Wish], request: Request, rng: random.Ra
     weight = sum(wish.weight for wish in kept)
     fit = sum(wish.weight * min(1.0, wish.fits(unit)) for wish in kept) / weight if weight else 0.5
     liked = 0.1 * unit.liked + 0.05 * min(1, unit.plays / 5)
-    said = f"You asked for it: “{request.text.strip()[:80]}”."
-    return Proposed(unit, 1.2 * fit + liked + 0.1 * rng.random(), said)
+    return Proposed(unit, 1.2 * fit + liked + 0.1 * rng.random(), _because(request))
+
+
+def _because(request: Request) -> str:
+    return f"You asked for it: “{request.text.strip()[:80]}”."
 
 
 def _length(request: Request, view: ListenerView) -> tuple[int, int]:
