@@ -1,6 +1,8 @@
 """The DJ for one listener: starts a show, plans the next set from what just happened, ends it; all of it is stored."""
 
+import logging
 import random
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,12 +30,14 @@ from segue.dj.timeline import lay_sets
 from segue.dj.view import Candidate, ListenerView
 from segue.dj.voice import Booth, VoiceChoice
 from segue.engines.llm.base import LanguageModel
-from segue.model.errors import NotFound
+from segue.model.errors import NotFound, SegueError
 from segue.model.ids import new_id
 from segue.model.listening import Feedback, User
 from segue.model.picks import Pick, Slate
 from segue.model.show import Fact, Play, Set, Show, Talk
 from segue.store import Store
+
+log = logging.getLogger(__name__)
 
 MAX_SEGMENTS = 3_000
 """A program that has grown this long (days of listening) starts anew."""
@@ -117,8 +121,16 @@ class DjService:
         self.desk = Desk(self.store)
 
     def warm(self, user: User | None = None) -> None:
-        """Has the voice loaded in the background: somebody is here who may press DJ next."""
+        """Has the voice loaded and the names read in the background: somebody is here who may press DJ next."""
         self.booth.warm(self.choice(user) if user is not None else None)
+        if not self.names.ready:
+            threading.Thread(target=self._read_ahead, name="segue-names", daemon=True).start()
+
+    def _read_ahead(self) -> None:
+        try:
+            self.understand("surprise me")
+        except SegueError:
+            log.warning("The library's names could not be read ahead.", exc_info=True)
 
     def understand(self, text: str, language: str = "") -> Request:
         """What a request in words asks for, with this library's names; `language` is a hint. Raises BadInput."""

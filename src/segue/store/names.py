@@ -1,17 +1,19 @@
 """What the library's things are called, and what is found under those names: for requests in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
 from segue.model.media import Collection
 from segue.store import schema as t
 from segue.store.database import Database
-from segue.store.rows import nouns_of
-from segue.store.sql import chunks
+from segue.store.rows import nouns_of, words_of
+from segue.store.sql import CHUNK, chunks
 
 _PERFORMERS = ("artist", "album_artist", "composer")
-_PLAYED = ("track", "episode", "chapter")
+_MOST = 20_000
+"""How many of a kind are looked at; of more than the limit, a fair share is taken."""
 
 
 class NameRepo:
@@ -67,30 +69,77 @@ class NameRepo:
         works: Sequence[str] = (),
         genres: Sequence[str] = (),
         years: tuple[int | None, int | None] | None = None,
-        limit: int = 400,
+        limit: int = 200,
     ) -> list[str]:
         """Ids of tracks by any of `artists`, of any of `works` (titles of tracks, albums or works), in any of `genres`
-        or from `years` (both ends included): up to `limit` for each of the four."""
-        i, c = t.items.c, t.collections.c
-        joined = select(i.id).join(t.collections, c.id == i.collection_id).where(i.kind == "track")
-        queries = []
-        for names in chunks(list(artists)):
-            made = select(t.credits.c.owner_id).join(t.creators, t.creators.c.id == t.credits.c.creator_id)
-            made = made.where(t.creators.c.name.in_(names))
-            queries.append(joined.where(or_(i.id.in_(made), i.collection_id.in_(made))))
-        for names in chunks(list(works)):
-            queries.append(joined.where(or_(i.title.in_(names), i.work.in_(names), c.title.in_(names))))
-        for names in chunks(list(genres)):
-            carriers = select(t.genres.c.owner_id).where(t.genres.c.genre.in_(names))
-            queries.append(joined.where(or_(i.id.in_(carriers), i.collection_id.in_(carriers))))
-        if years is not None:
-            year = func.coalesce(i.year, c.year)
-            bounds = [year >= years[0]] if years[0] is not None else []
-            bounds += [year <= years[1]] if years[1] is not None else []
-            queries.append(joined.where(and_(*bounds)))
-        found: dict[str, None] = {}
+        or from `years` (both ends included): up to `limit` for each way."""
+        wanted: list[list[str]] = []
         with self._db.read() as connection:
-            for query in queries:
-                # In an order that neither favours what was added first nor changes from call to call.
-                found |= dict.fromkeys(connection.scalars(query.order_by(i.sort_title, i.id).limit(limit)))
-        return list(found)
+            if artists:
+                c = t.credits.c
+                made = select(c.owner_id, c.owner_kind).join(t.creators, t.creators.c.id == c.creator_id)
+                owners = [
+                    o for names in chunks(list(artists)) for o in _rows(connection, made, t.creators.c.name, names)
+                ]
+                wanted.append(_tracks(connection, owners))
+            if genres:
+                g = t.genres.c
+                owners = list(_rows(connection, select(g.owner_id, g.owner_kind), g.genre, list(genres)[:CHUNK]))
+                wanted.append(_tracks(connection, owners))
+            wanted += [_titled(connection, work) for work in works[:20]]
+            if works and not any(wanted):  # what a work's movements are called need not hold its name
+                named = select(t.items.c.id).where(t.items.c.work.in_(list(works)[:20])).limit(_MOST)
+                wanted.append(list(connection.scalars(named)))
+            if years is not None:
+                wanted.append(_of_years(connection, *years))
+        shares = [sorted(ids)[:: max(1, len(ids) // limit)][:limit] for ids in wanted]
+        return list(dict.fromkeys(id_ for ids in shares for id_ in ids))
+
+
+# SQLite reads `kind = 'track' AND id IN (SELECT …)` through the index of kinds, that is, all tracks. So whose they are
+# is asked first, and the tracks then by their ids.
+
+
+def _rows(connection: Connection, query: Select[Any], column: Any, values: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for row in connection.execute(query.where(column.in_(list(values))).limit(_MOST)):
+        yield row[0], row[1]
+
+
+def _tracks(connection: Connection, owners: Sequence[tuple[str, str]]) -> list[str]:
+    """The tracks among `owners` (ids with their kinds), and those on albums among them."""
+    i = t.items.c
+    found = [owner_id for owner_id, kind in owners if kind == "track"]
+    for albums in chunks([owner_id for owner_id, kind in owners if kind == "album"]):
+        found += connection.scalars(select(i.id).where(i.collection_id.in_(albums)))
+    return list(dict.fromkeys(found))
+
+
+def _titled(connection: Connection, title: str) -> list[str]:
+    """Tracks with a title, or of a work or on an album with it; found by its longest word, for which there is an
+    index."""
+    i, c, w = t.items.c, t.collections.c, t.search_words.c
+    word = max(words_of(title), key=len, default="")
+    owners = list(_rows(connection, select(w.owner_id, w.owner_kind), w.word, [word]))
+    found: list[str] = []
+    for tracks in chunks([owner_id for owner_id, kind in owners if kind == "track"]):
+        found += connection.scalars(select(i.id).where(i.id.in_(tracks), or_(i.title == title, i.work == title)))
+    albums: list[tuple[str, str]] = []
+    for ids in chunks([owner_id for owner_id, kind in owners if kind == "album"]):
+        albums += [(id_, "album") for id_ in connection.scalars(select(c.id).where(c.id.in_(ids), c.title == title))]
+    return list(dict.fromkeys([*found, *_tracks(connection, albums)]))
+
+
+def _of_years(connection: Connection, first: int | None, last: int | None) -> list[str]:
+    def within(year: Any) -> list[ColumnElement[bool]]:
+        bounds = [year >= first] if first is not None else []
+        return bounds + ([year <= last] if last is not None else [])
+
+    c, i = t.collections.c, t.items.c
+    albums = connection.scalars(
+        select(c.id).where(c.kind == "album", *within(c.year)).order_by(c.id).limit(_MOST // 10)
+    )
+    found = _tracks(connection, [(id_, "album") for id_ in albums])
+    if found:
+        return found
+    own = select(i.id).where(i.kind == "track", i.year.is_not(None), *within(i.year)).limit(_MOST)
+    return list(connection.scalars(own))

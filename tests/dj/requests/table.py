@@ -51,3 +51,9 @@ def cases() -> list[Case]:
 
 def library() -> dict[str, list[str]]:
     return tomllib.loads((HERE / "library.toml").read_text("utf-8"))
+
+
+def plain(want: dict[str, Any]) -> dict[str, Any]:
+    """What is wanted in the order in which a request tells it."""
+    ordered = {"bpm", "years"}
+    return {key: sorted(v) if isinstance(v, list) and key not in ordered else v for key, v in want.items()}

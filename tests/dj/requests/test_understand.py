@@ -1,7 +1,6 @@
 """The table of requests, and what must hold for every request."""
 
 from collections import Counter
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,16 +9,11 @@ from hypothesis import strategies as st
 from segue.dj.requests.names import Name, NameIndex
 from segue.dj.requests.understand import LONGEST_CHARS, understand
 from segue.model.errors import BadInput
-from tests.dj.requests.table import LANGUAGES, Case, cases, library
+from tests.dj.requests.table import LANGUAGES, Case, cases, library, plain
 
 KIND = {"artists": "artist", "works": "work", "shows": "show", "books": "book", "genres": "genre"}
 INDEX = NameIndex(Name(text, KIND[key]) for key, texts in library().items() for text in texts)
 LEAST = {"en": 0.9, "es": 0.8, "fr": 0.8, "de": 0.8, "pt": 0.8}
-
-
-def plain(want: dict[str, Any]) -> dict[str, Any]:
-    ordered = {"bpm", "years"}
-    return {key: sorted(v) if isinstance(v, list) and key not in ordered else v for key, v in want.items()}
 
 
 def test_the_table_is_large_enough() -> None:

@@ -1,10 +1,11 @@
 """What moods and occasions sound like: energy and tempo to aim at, and words of titles and genres that tell of them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from segue.dj.requests.fold import folded
-from segue.dj.requests.lexicon import patterns
-from segue.dj.view import Unit
+from segue.dj.requests.lexicon import pattern_of
+from segue.dj.view import Candidate, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +81,29 @@ def closeness(unit: Unit, feel: str) -> float:
 def _by_words(unit: Unit, feel: str) -> float:
     """1 for what is tagged or titled so, 0.7 for a genre that mostly feels so."""
     said = words_of(unit)
-    if any(pattern.search(said) for pattern in (*patterns("moods", feel), *patterns("occasions", feel))):
+    if pattern_of("moods", feel).search(said) or pattern_of("occasions", feel).search(said):
         return 1.0
-    genres = {folded(genre) for genre in unit.first.genres}
-    return 0.7 if genres & set(FEELS[feel].genres) else 0.0
+    return 0.7 if genres_of(unit.first) & set(FEELS[feel].genres) else 0.0
+
+
+def genres_of(candidate: Candidate) -> frozenset[str]:
+    """Its genres, folded."""
+    return _each_folded(candidate.genres)
+
+
+@lru_cache(20_000)
+def _each_folded(genres: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(folded, genres))
 
 
 def words_of(unit: Unit) -> str:
     """What is written on a unit: its titles, genres, work and collection, folded."""
     first = unit.first
     album = first.collection
-    parts = [first.item.title, first.item.work, *first.genres]
-    parts += [album.title, album.description[:400]] if album is not None else []
-    return folded(" ".join(parts))
+    about = _folded(album.title, album.description[:400]) if album is not None else ""
+    return f"{_folded(first.item.title, first.item.work, *first.genres)} {about}"
+
+
+@lru_cache(20_000)
+def _folded(*texts: str) -> str:
+    return folded(" ".join(texts))

@@ -102,10 +102,11 @@ def nicknames() -> tuple[frozenset[str], ...]:
 
 
 @cache
-def patterns(kind: str, value: str) -> tuple[re.Pattern[str], ...]:
-    """All phrases for a constraint's value, in all languages."""
+def pattern_of(kind: str, value: str) -> re.Pattern[str]:
+    """All phrases for a constraint's value, in all languages, as one pattern."""
     every = (term for language in LANGUAGES for term in lexicon(language).terms)
-    return tuple(pattern for pattern, of_kind, of_value in every if (of_kind, of_value) == (kind, value))
+    found = [pattern.pattern for pattern, of_kind, of_value in every if (of_kind, of_value) == (kind, value)]
+    return re.compile("|".join(found) or "(?!)")
 
 
 def phrase(pattern: str) -> re.Pattern[str]:

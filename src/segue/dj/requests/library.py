@@ -21,6 +21,11 @@ class LibraryNames:
         self._looked_at = 0.0
         self._renewing = False
 
+    @property
+    def ready(self) -> bool:
+        """True when the index is built, or being built."""
+        return self._index is not None or self._lock.locked()
+
     def index(self) -> NameIndex:
         """The index. The first call waits until it is built; later changes are worked in while the old one serves."""
         with self._lock:

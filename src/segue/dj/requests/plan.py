@@ -110,7 +110,7 @@ def _seeds(request: Request, view: ListenerView, current: Candidate | None) -> t
         asked = wishes(replace(named, works=()), Setting(view))
         found = [unit.first for unit in view.units if all(wish.fits(unit) for wish in asked)]
     if found:
-        return tuple(found[:12])
+        return tuple(found[:6])
     return (current,) if current is not None else ()
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from segue.dj.requests.feel import HOURS, closeness, words_of
+from segue.dj.requests.feel import HOURS, closeness, genres_of, words_of
 from segue.dj.requests.fold import folded
-from segue.dj.requests.lexicon import patterns
+from segue.dj.requests.lexicon import pattern_of
 from segue.dj.requests.request import Request
 from segue.dj.view import DAY_MS, Candidate, ListenerView, Unit
 
@@ -66,7 +66,7 @@ def wishes(request: Request, setting: Setting) -> list[Wish]:
 def likeness(unit: Unit, seed: Candidate) -> float:
     """0 to 1: how alike two pieces are, by genre, sound, maker and time."""
     first = unit.first
-    mine, theirs = {folded(g) for g in first.genres}, {folded(g) for g in seed.genres}
+    mine, theirs = genres_of(first), genres_of(seed)
     genres = len(mine & theirs) / len(mine | theirs) if mine | theirs else 0.0
     alike = 0.45 * genres + 0.2 * (first.artist == seed.artist or (first.composer == seed.composer != ""))
     if first.sound is not None and seed.sound is not None:
@@ -81,13 +81,15 @@ def likeness(unit: Unit, seed: Candidate) -> float:
 def _named(request: Request, setting: Setting) -> Iterator[Wish]:
     if request.similar and setting.seeds:
         ids = {seed.id for seed in setting.seeds}
-        others = [unit for unit in setting.view.units if unit.first.id not in ids]
-        top = max((max(likeness(unit, seed) for seed in setting.seeds) for unit in others), default=0.0)
+        near = {
+            unit.first.id: max(likeness(unit, seed) for seed in setting.seeds)
+            for unit in setting.view.units
+            if not any(part.id in ids for part in unit.parts)
+        }
+        top = max(near.values(), default=0.0)
 
         def alike(unit: Unit) -> float:
-            if any(part.id in ids for part in unit.parts):
-                return 0.0
-            best = max(likeness(unit, seed) for seed in setting.seeds)
+            best = near.get(unit.first.id, 0.0)
             return best / top * (0.7 if best < 0.2 else 1.0) if top else 0.0
 
         yield Wish("similar", alike, 3.0)
@@ -194,15 +196,15 @@ def _holds(words: Sequence[str], part: Sequence[str]) -> bool:
 
 def _unsung(unit: Unit) -> float:
     """Whether a unit is without singing, as far as its words tell: 1 yes, 0 no, 0.5 nobody knows."""
-    genres = {folded(genre) for genre in unit.first.genres}
-    if genres & _UNSUNG or any(pattern.search(words_of(unit)) for pattern in patterns("vocals", "none")):
+    genres = genres_of(unit.first)
+    if genres & _UNSUNG or pattern_of("vocals", "none").search(words_of(unit)):
         return 1.0
     return 0.0 if genres & _SUNG or unit.first.item.language else 0.5
 
 
 def _plays(instrument: str, unit: Unit) -> float:
     said = words_of(unit) + " " + folded(" ".join(credit.name for credit in unit.first.item.credits))
-    return float(any(pattern.search(said) for pattern in patterns("instruments", instrument)))
+    return float(pattern_of("instruments", instrument).search(said) is not None)
 
 
 def _language(unit: Unit) -> str:
