@@ -94,7 +94,7 @@ def _speed() -> list[Row]:
             ]
             texts = [rng.choice(words).format(name) for name in wrong]
             read = _ms(dj.understand, texts)
-            show = dj.start(user, 1)
+            show = dj.start(user).show
             asked = [dj.understand(text) for text in texts]
             planned = _ms(lambda request: dj.request(user, show.id, 1, request), asked[:30])
         finally:

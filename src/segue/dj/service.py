@@ -30,7 +30,7 @@ from segue.dj.timeline import lay_sets
 from segue.dj.view import Candidate, ListenerView
 from segue.dj.voice import Booth, VoiceChoice
 from segue.engines.llm.base import LanguageModel
-from segue.model.errors import NotFound, SegueError
+from segue.model.errors import NotFound
 from segue.model.ids import new_id
 from segue.model.listening import Feedback, User
 from segue.model.picks import Pick, Slate
@@ -129,8 +129,8 @@ class DjService:
     def _read_ahead(self) -> None:
         try:
             self.understand("surprise me")
-        except SegueError:
-            log.warning("The library's names could not be read ahead.", exc_info=True)
+        except Exception as error:  # the house may be closing: the next request reads them
+            log.info("The library's names could not be read ahead: %s", error)
 
     def understand(self, text: str, language: str = "") -> Request:
         """What a request in words asks for, with this library's names; `language` is a hint. Raises BadInput."""
