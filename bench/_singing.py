@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
+from scipy.ndimage import gaussian_filter1d  # type: ignore[attr-defined]
 
 from segue.engines.synth.base import Note
 
@@ -102,7 +102,8 @@ def _glided(pitch: NDArray[np.float64], sounding: NDArray[np.bool_], chance: ran
     rate_hz = chance.uniform(4.8, 6.4)
     vibrato = depth * np.sin(2 * np.pi * rate_hz * np.arange(len(filled)) * HOP / RATE_HZ + chance.uniform(0, 6))
     drift = gaussian_filter1d(np.random.default_rng(chance.randrange(2**31)).normal(0, 1, len(filled)), 12) * 0.6
-    return gaussian_filter1d(filled, chance.uniform(4, 9)) + vibrato + drift * chance.uniform(0.2, 0.6)
+    smooth = gaussian_filter1d(filled, chance.uniform(4, 9))
+    return np.asarray(smooth + vibrato + drift * chance.uniform(0.2, 0.6), np.float64)
 
 
 def _spoken(

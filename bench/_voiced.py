@@ -27,8 +27,8 @@ LEADS = (73, 65, 66, 40, 42, 56, 60, 81, 80, 22, 11, 68, 71, 4, 29, 75, 78, 82, 
 """Programs that play tunes where nobody sings: flute, saxophones, strings, brass, leads, reeds, vibraphone, fiddle."""
 CHOIRS = (52, 53, 54)
 BREATH_MS = 1_500
-KINDS = ("sung", "spoken", "choir", "instrumental")
 Kind = Literal["sung", "spoken", "choir", "instrumental"]
+KINDS: tuple[Kind, ...] = ("sung", "spoken", "choir", "instrumental")
 Sound = NDArray[np.float32]
 
 
@@ -227,7 +227,7 @@ def _mixed(bed: Sound, voice: Sound | None, spans: Sequence[tuple[float, float]]
 
 
 def _room(dry: Sound, decay_s: float, rng: np.random.Generator) -> Sound:
-    from scipy.signal import fftconvolve
+    from scipy.signal import fftconvolve  # type: ignore[attr-defined]
 
     size = int(decay_s * RATE_HZ)
     falling = np.exp(-6.9 * np.arange(size) / size)

@@ -114,6 +114,8 @@ def _starts(heard: Sequence[Heard]) -> list[Row]:
     rows.append(Row("Voice start within 1.5 s", round(right(with_voice), 3), "", ">= 0.8", note))
     for kind in ("sung", "spoken", "choir"):
         of = [each for each in with_voice if each.piece.kind == kind]
+        if not of:
+            continue
         rows.append(Row(f"Voice start within 1.5 s: {kind}", round(right(of), 3), "", "", f"{len(of)} starts"))
     off_by = [_off(each) for each in with_voice if abs(_off(each)) <= NEAR_MS]
     rows.append(Row("Voice start, found ones: usually off by", float(np.median(np.abs(off_by))), "ms"))

@@ -44,7 +44,7 @@ def main(speech: Path, music: Path, work: Path, out: Path) -> None:
 
 def fit(work: Path, out: Path) -> None:
     """From kept features to weights."""
-    from sklearn.neural_network import MLPClassifier
+    from sklearn.neural_network import MLPClassifier  # type: ignore[import-untyped]
 
     features, truth, weight = _stacked(work, "train")
     mean, spread = features.mean(axis=0), features.std(axis=0) + 1e-3
@@ -118,7 +118,8 @@ def _over_recording(path: Path, number: int, speakers: list[Path]) -> Iterator[V
 def _made(path: Path, pieces: Iterator[Voiced]) -> None:
     if path.exists():
         return
-    began, kept = time.time(), {}
+    began = time.time()
+    kept: dict[str, NDArray[np.generic]] = {}
     for piece in pieces:
         try:
             mono = piece.sound.mean(axis=1)

@@ -118,7 +118,9 @@ def level_of(bands: Array, steps: int) -> Array:
         return np.zeros(0, np.float32)
     level = bands[:, 4:30].mean(axis=1)
     at = np.minimum(np.arange(steps) * FRAMES_PER_S / STEPS_PER_S, len(level) - 1).astype(int)
-    return np.clip(level[at] / max(1e-6, 0.1 * float(np.percentile(level, 95))), 0, 1).astype(np.float32)
+    return np.asarray(
+        np.clip(level[at] / max(1e-6, 0.1 * float(np.percentile(level, 95))), 0, 1).astype(np.float32), np.float32
+    )
 
 
 def spans_of(logits: Array, level: Array) -> tuple[Span, ...]:

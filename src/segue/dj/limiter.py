@@ -122,7 +122,7 @@ class Limiter:
         gains = np.minimum(smooth, np.minimum(own[:hops], own[1 : hops + 1]))
         if self._level > 0.9999 and gains[-1] > 0.9999:
             self._level, self._window = 1.0, [1.0] * AHEAD_HOPS
-        return gains
+        return np.asarray(gains, np.float64)
 
 
 def _kernel() -> NDArray[np.float32]:
