@@ -8,7 +8,7 @@ from segue.dj.liking import UNKNOWN, Liking
 from segue.dj.script.speech import say_name
 from segue.dj.view import DAY_MS, Candidate, ListenerView, Sound
 from segue.model.listening import PlayCount, User
-from segue.model.media import Item
+from segue.model.media import Collection, Item
 from segue.store import Store
 
 MOST = 800
@@ -17,6 +17,8 @@ KNOWN = 400
 LARGE = 3_000
 """From how many tracks on the list of what can be played is kept for a while instead of read each time."""
 KEPT_MS = 10 * 60_000
+MOST_KEPT = 30_000
+MOST_LISTENERS = 200
 ALBUMS = 12
 """Of so many of the albums and artists most played, everything is looked at."""
 NOTED = 40
@@ -26,6 +28,17 @@ RECALL_MS = 4_000
 """Talk goes on a few words before the place where it was left."""
 
 
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A track that can be played, as far as it is the same for everybody."""
+
+    item: Item
+    collection: Collection | None
+    sound: Sound | None
+    work_ids: tuple[str, ...] = ()
+    """The movements of its work."""
+
+
 @dataclass(slots=True)
 class Library:
     """The ids of all tracks that can be played. Of a large library they are read every ten minutes only."""
@@ -33,6 +46,33 @@ class Library:
     store: Store
     _ids: list[str] = field(default_factory=list)
     _read_at_ms: int = 0
+    _things: dict[str, "Thing"] = field(default_factory=dict)
+    _things_at_ms: int = 0
+    _year_ago: dict[str, tuple[int, dict[str, int]]] = field(default_factory=dict)
+
+    def year_ago(self, user_id: str, now_ms: int) -> dict[str, int]:
+        """What a listener heard out in this week a year ago, and when; read once in ten minutes of a show."""
+        read_at_ms, known = self._year_ago.get(user_id, (0, {}))
+        if not 0 <= now_ms - read_at_ms < KEPT_MS or len(self._ids) < LARGE:
+            listens = self.store.listening.history(user_id, now_ms - 361 * DAY_MS, now_ms - 369 * DAY_MS, 500)
+            known = {each.item_id: each.started_at_ms for each in listens if each.ended == "finished"}
+            kept = self._year_ago if len(self._year_ago) < MOST_LISTENERS else {}
+            self._year_ago = kept | {user_id: (now_ms, known)}
+        return known
+
+    def things(self, wanted: Iterable[str], now_ms: int) -> dict[str, "Thing"]:
+        """What can be played of `wanted`, and the rest of the works among it. Of a large library what was read stays
+        for ten minutes: a listener's turns ask for much the same."""
+        if len(self._ids) < LARGE or len(self._things) > MOST_KEPT or now_ms - self._things_at_ms > KEPT_MS:
+            self._things, self._things_at_ms = {}, now_ms
+        ids = list(dict.fromkeys(wanted))
+        known = self._things
+        missing = [id_ for id_ in ids if id_ not in known]
+        if missing:
+            known = self._things = known | _read(self.store, missing)
+        found = {id_: known[id_] for id_ in ids if id_ in known}
+        rest = {id_ for thing in found.values() for id_ in thing.work_ids} - found.keys()
+        return found | {id_: known[id_] for id_ in sorted(rest) if id_ in known}
 
     def ids(self, now_ms: int) -> list[str]:
         """In order of id: the newest last."""
@@ -58,40 +98,29 @@ def look(
     notes = {note.subject_id: note.text for note in reversed(store.script.latest_notes())}
     opinions = store.listening.opinions(user.id)
     liked = {id_ for id_, (liking, _) in opinions.items() if liking > 0}
-    ids = (library or Library(store)).ids(now_ms)
+    library = library or Library(store)
+    ids = library.ids(now_ms)
     picks = liking.picks(user, seed, wait=len(ids) < LARGE)
     chosen = ids
     if len(ids) > MOST:
         offered = [pick.item_id for pick in picks] + [id_ for id_ in notes if id_.startswith("trk_")][-NOTED:]
         chosen = _chosen(store, user, ids, liked, offered, now_ms, seed)
-    items = store.catalog.items_by_id(dict.fromkeys([*also, *chosen]))
-    items |= _rest_of_works(store, items.values())
-    files = store.files.files_by_id({item.file_id for item in items.values()})
-    here = {file_id for file_id, file in files.items() if file.status == "present"}
-    items = {id_: item for id_, item in items.items() if item.kind == "track" and item.file_id in here}
+    things = library.things([*also, *chosen], now_ms)
+    items = {id_: thing.item for id_, thing in things.items()}
     counts = store.listening.play_counts(user.id, items)
-    collections = store.catalog.collections_by_id({item.collection_id for item in items.values()})
-    profiles = store.profiles.many(items)
-    year_ago = {
-        listen.item_id: listen.started_at_ms
-        for listen in store.listening.history(user.id, now_ms - 361 * DAY_MS, now_ms - 369 * DAY_MS, 500)
-        if listen.ended == "finished"
-    }
+    year_ago = library.year_ago(user.id, now_ms)
     suits = liking.all(user, items, now_ms, picks)
     candidates = []
     for id_ in sorted(items):
         count = counts.get(id_) or PlayCount(id_, 0, 0, 0)
-        profile = profiles.get(id_)
-        if profile is not None and profile.talk:
-            continue  # Speech among the music (an introduction, a skit) is no song to play.
         item = items[id_]
         suit = suits.get(id_, UNKNOWN)
         refused = opinions.get(id_, (0, False))[0] < 0 or opinions.get(item.collection_id, (0, False))[0] < 0
         candidates.append(
             Candidate(
                 item=item,
-                collection=collections.get(item.collection_id),
-                sound=Sound.of(profile),
+                collection=things[id_].collection,
+                sound=things[id_].sound,
                 plays=count.plays,
                 skips=count.skips,
                 first_played_at_ms=year_ago.get(id_, 0),
@@ -173,6 +202,28 @@ def _chosen(
             break
         chosen[id_] = None
     return list(chosen)
+
+
+def _read(store: Store, ids: Sequence[str]) -> dict[str, Thing]:
+    items = store.catalog.items_by_id(ids)
+    items |= _rest_of_works(store, items.values())
+    files = store.files.files_by_id({item.file_id for item in items.values()})
+    here = {file_id for file_id, file in files.items() if file.status == "present"}
+    items = {id_: item for id_, item in items.items() if item.kind == "track" and item.file_id in here}
+    collections = store.catalog.collections_by_id({item.collection_id for item in items.values()})
+    profiles = store.profiles.many(items)
+    works: dict[tuple[str, str], list[str]] = {}
+    for item in items.values():
+        if item.work:
+            works.setdefault((item.collection_id, item.work), []).append(item.id)
+    found = {}
+    for id_, item in items.items():
+        profile = profiles.get(id_)
+        if profile is not None and profile.talk:
+            continue  # Speech among the music (an introduction, a skit) is no song to play.
+        of_work = tuple(works.get((item.collection_id, item.work), ()))
+        found[id_] = Thing(item, collections.get(item.collection_id), Sound.of(profile), of_work)
+    return found
 
 
 def _rest_of_works(store: Store, items: Iterable[Item]) -> dict[str, Item]:
