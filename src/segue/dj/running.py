@@ -36,8 +36,6 @@ class Running:
     ends_at_ms: int = 0
     """When it ends by the clock; 0: it goes on."""
     with_talk: bool = False
-    household: tuple[str, ...] = ()
-    """Ids of those who share this show, when it is more than one."""
     ended: bool = False
 
     def aired(self, known: Mapping[str, Candidate]) -> Aired:
@@ -125,7 +123,6 @@ def to_program(running: Running) -> Program:
         "mode": running.mode,
         "ends_at_ms": running.ends_at_ms,
         "with_talk": running.with_talk,
-        "household": list(running.household),
         "ended": running.ended,
     }
     return Program(show.id, show.user_id, show.seed, plain, show.created_at_ms)
@@ -147,6 +144,5 @@ def from_program(program: Program) -> Running:
         mode=mode,
         ends_at_ms=kept.get("ends_at_ms", 0),
         with_talk=kept.get("with_talk", False),
-        household=tuple(kept.get("household", ())),
         ended=kept.get("ended", False),
     )
