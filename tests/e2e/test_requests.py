@@ -95,7 +95,8 @@ def test_no_microphone_is_told(tab: Callable[..., Tab], station: House) -> None:
     one = tab()
     page = one.open("/dj")
     page.evaluate(
-        "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotAllowedError'); }"
+        "() => void (navigator.mediaDevices.getUserMedia = async () => {"
+        " throw new DOMException('', 'NotAllowedError'); })"
     )
     page.get_by_role("button", name="Say it").click()
     page.locator(".dj-reply").filter(has_text="does not let this page hear you").wait_for()

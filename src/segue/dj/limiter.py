@@ -119,7 +119,7 @@ class Limiter:
         self._window = window[-AHEAD_HOPS:].tolist()
         total = np.cumsum(np.concatenate([[0.0], window]))
         smooth = (total[AHEAD_HOPS:] - total[:-AHEAD_HOPS]) / AHEAD_HOPS
-        gains = np.minimum(smooth, np.minimum(own[:hops], own[1 : hops + 1]))
+        gains: NDArray[np.float64] = np.minimum(smooth, np.minimum(own[:hops], own[1 : hops + 1]))
         if self._level > 0.9999 and gains[-1] > 0.9999:
             self._level, self._window = 1.0, [1.0] * AHEAD_HOPS
         return np.asarray(gains, np.float64)

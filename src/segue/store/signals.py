@@ -82,11 +82,12 @@ class SignalRepo:
         )  # fmt: skip
         with self._db.read() as connection:
             found = [
-                Known(*row) for row in connection.execute(query.order_by(c.last_played_at_ms.desc()).limit(latest))
+                Known(*row)
+                for row in connection.execute(query.order_by(c.last_played_at_ms.desc()).limit(latest)).all()
             ]
             if len(found) == latest:
                 have = {each.item_id for each in found}
-                more = connection.execute(query.order_by(c.plays.desc()).limit(most))
+                more = connection.execute(query.order_by(c.plays.desc()).limit(most)).all()
                 found += [Known(*row) for row in more if row.item_id not in have]
         return found
 
@@ -95,7 +96,7 @@ class SignalRepo:
         o = t.opinions.c
         query = select(o.subject_id, o.liking, o.followed, o.updated_at_ms).where(o.user_id == user_id)
         with self._db.read() as connection:
-            return [Said(*row) for row in connection.execute(query.order_by(o.updated_at_ms.desc()).limit(limit))]
+            return [Said(*row) for row in connection.execute(query.order_by(o.updated_at_ms.desc()).limit(limit)).all()]
 
     def begun(self, user_id: str, limit: int = 200) -> list[Begun]:
         """Their places in things, the latest first."""
@@ -111,7 +112,7 @@ class SignalRepo:
             .limit(limit)
         )  # fmt: skip
         with self._db.read() as connection:
-            return [Begun(*row) for row in connection.execute(query)]
+            return [Begun(*row) for row in connection.execute(query).all()]
 
     def heard(self, user_id: str, since_ms: int, limit: int = 60) -> list[Heard]:
         """Their plays since a moment, the latest first."""
@@ -124,7 +125,7 @@ class SignalRepo:
             .limit(limit)
         )
         with self._db.read() as connection:
-            return [Heard(*row) for row in connection.execute(query)]
+            return [Heard(*row) for row in connection.execute(query).all()]
 
     def starts(self, user_id: str, since_ms: int, limit: int = 1_500) -> list[Heard]:
         """Their plays since a moment that were not skipped, the latest first."""
