@@ -59,6 +59,19 @@ def test_a_page_that_shows_the_same_is_the_same_slate(house: House) -> None:
     assert again["on_repeat"].id == first["on_repeat"].id
 
 
+def test_a_page_is_kept_until_its_listener_does_something(house: House) -> None:
+    house.play("ann", "folk0:0", times=4)
+    first = house.recommender.home(house.users["ann"])
+    house.play("cleo", "techno0:0")
+    assert house.recommender.home(house.users["ann"]) is first
+    house.say("ann", on(house, dict(first)["for_you"])[0], "dislike")
+    refused = dict(first)["for_you"].picks[0].item_id
+    again = house.recommender.home(house.users["ann"])
+    assert refused not in {pick.item_id for pick in dict(again)["for_you"].picks}
+    house.begin("ann", "folkshow:1")
+    assert on(house, dict(house.recommender.home(house.users["ann"]))["continue"]) == ["folkshow:1"]
+
+
 def test_this_time_of_day(house: House) -> None:
     # NOW is 08:00 UTC.
     for day in range(1, 6):

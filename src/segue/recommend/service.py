@@ -28,10 +28,33 @@ QUARTER_MS = 6 * 3_600_000
 
 
 MOST_STEPS = 40
+SAME_PAGE_MS = 60_000
+MOST_PAGES = 1_000
 
 
 def _now_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """All that a first page hangs on."""
+
+    ground: Ground
+    user: User
+    version: int
+    controls: tuple[controls.Control, ...]
+    minute: int
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Seen)
+            and self.ground is other.ground
+            and (self.user, self.version, self.controls, self.minute)
+            == (other.user, other.version, other.controls, other.minute)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(slots=True)
@@ -46,6 +69,8 @@ class Recommender:
     now_ms: Callable[[], int] = _now_ms
     keeper: Keeper = field(init=False)
     slates: Slates = field(init=False)
+    _pages: dict[str, tuple["_Seen", list[tuple[str, Slate]]]] = field(init=False, default_factory=dict)
+    """First pages as they were last shown, by listener."""
 
     def __post_init__(self) -> None:
         self.keeper = Keeper(self.store, self._now, self.files)
@@ -97,7 +122,20 @@ class Recommender:
         return [(ground.atlas.id(int(row)), round(float(far), 4)) for row, far in zip(found, away, strict=True)]
 
     def home(self, user: User) -> list[tuple[str, Slate]]:
-        """The shelves of the first page, none of them empty: (id, slate), stored."""
+        """The shelves of the first page, none of them empty: (id, slate), stored.
+
+        A page that is opened again within a minute, with nothing heard, liked or learned meanwhile, is the same page.
+        """
+        ground, minute = self.keeper.ground(), self.now_ms() // SAME_PAGE_MS
+        seen = _Seen(ground, user, self.store.taste.version(user.id), controls.read(self.store), minute)
+        known = self._pages.get(user.id)
+        if known is None or known[0] != seen:
+            if len(self._pages) >= MOST_PAGES:
+                self._pages.clear()
+            known = self._pages[user.id] = seen, self._home(user)
+        return known[1]
+
+    def _home(self, user: User) -> list[tuple[str, Slate]]:
         table = self.table(user)
         shelves = [shelf for shelf in home_shelves(self.store, table, self._seed(user)) if shelf.found or shelf.ready]
         slates = self._stored(table, [replace(shelf, id=f"home:{shelf.id}") for shelf in shelves])
@@ -105,6 +143,7 @@ class Recommender:
 
     def forget(self, user_id: str) -> None:
         """Drops what is remembered of a listener whose history was erased."""
+        self._pages.pop(user_id, None)
         self.slates.forget(user_id)
 
     def table(self, user: User) -> Table:

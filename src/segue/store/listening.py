@@ -128,6 +128,7 @@ class ListeningRepo:
                 known = connection.scalar(select(c.updated_at_ms).where(same))
                 if known is None or known <= position.updated_at_ms:
                     upsert(connection, t.positions, [row_of(position, t.positions)], ["user_id", "item_id"])
+                    touch(connection, position.user_id)
 
     def positions(self, user_id: str, item_ids: Iterable[str]) -> dict[str, Position]:
         """Where a listener is in those of `item_ids` that they have begun."""
