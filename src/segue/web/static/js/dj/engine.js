@@ -9,29 +9,19 @@ import { Deck } from "../player/deck.js";
 import { awake, curve, glide, graph, linear } from "../player/graph.js";
 import { Report } from "../player/reporter.js";
 import { enterDj, now } from "../player/stage.js";
+import { ask } from "./request.js";
 import { endOf, isTalk, Timeline } from "./timeline.js";
 import { Voice } from "./voice.js";
+import { PATIENCE_MS, patience, wait } from "./wait.js";
 
 const TICK_MS = 40;
 const RAMP_MS = 500; // the duck's way down and up
 const AHEAD_MS = 75_000; // ask for more when less than this is planned
-const PATIENCE_MS = 800; // how long, from the press on, a line may keep the sound waiting
 const ANSWER_MS = 250; // and after a skip, where somebody waits for another sound
 const OUT_S = 0.25; // how fast the voice leaves when it is cut off
 const BED = 0.16; // how far a skipped piece steps back until the answer is here (−16 dB)
 const LATEST_MS = 20_000; // how far into a piece a late line may still be said
 const STALE_MS = 300_000; // a greeting prepared longer ago than this may no longer be true
-const TALK_FADE_MS = 2500; // how long a piece takes to leave under the host's words
-const wait = (ms) => new Promise((done) => setTimeout(done, ms, null));
-const patience = (pressed, most_ms = PATIENCE_MS) => wait(Math.max(0, most_ms - (performance.now() - pressed)));
-
-function ask(program, { text, recording }, heard_until_index) {
-  const path = `/dj/programs/${encodeURIComponent(program.id)}/request`;
-  if (!recording) return post(path, { text, heard_until_index });
-  const form = new FormData();
-  form.append("recording", recording, "request");
-  return post(`${path}/spoken?heard_until_index=${heard_until_index}`, form);
-}
 
 /** What the DJ's page shows: `{state, set, talk, play, next, error}`; state is `off`, `opening`, `on`, `paused`, `turning`. */
 export const air = cell({ state: "off", set: null, talk: null, play: null, next: [], error: null });
@@ -79,8 +69,7 @@ export class DjEngine {
     this.tell = enterDj(this);
     graph();
     awake();
-    if (this.program && this.timer) return;
-    if (this.program) return this.#resume();
+    if (this.program) return this.timer ? null : this.#resume();
     air.set({ ...air.get(), state: "opening", error: null });
     this.tell({ loading: true });
     try {
@@ -130,12 +119,8 @@ export class DjEngine {
 
   /** The line is late and the music does not wait: it is said over the piece as soon as it can be. */
   #float(talk) {
-    talk.dropped = true;
-    talk.floats = true;
     this.begun.add(talk.index);
-    const next = this.line.playsAfter(talk.index)[0];
-    const free = this.lead ? endOf(this.lead.segment) : this.clock_ms;
-    if (next && next.at_ms > free) this.line.shift(talk.index, free - next.at_ms);
+    this.line.float(talk, this.lead ? endOf(this.lead.segment) : this.clock_ms);
     this.#clip(talk);
   }
 
@@ -147,9 +132,7 @@ export class DjEngine {
     const late = !play || play.index > talk.index + 1 || this.clock_ms - play.at_ms > LATEST_MS;
     if (play && late) talk.floats = false;
     if (late || !this.voice.ready(talk) || this.voice.now) return;
-    Object.assign(talk, { floats: false, dropped: false, at_ms: this.clock_ms + RAMP_MS, duration_ms: this.voice.length_ms(talk) });
-    if (endOf(talk) < endOf(play) - 2000) this.begun.delete(talk.index);
-    else talk.dropped = true;
+    if (this.line.land(talk, play, this.clock_ms + RAMP_MS, this.voice.length_ms(talk))) this.begun.delete(talk.index);
   }
 
   async #resume() {
@@ -282,7 +265,7 @@ export class DjEngine {
   #finish() {
     for (const [index, one] of this.on) {
       const left = endOf(one.segment) - this.clock_ms;
-      if (!one.leaving && left > 0 && left < this.#fadeOut(one.segment)) {
+      if (!one.leaving && left > 0 && left < this.line.leave_ms(one.segment)) {
         one.leaving = true;
         glide(one.deck.fade.gain, 0, left / 1000);
       }
@@ -293,13 +276,6 @@ export class DjEngine {
       one.report.end("finished");
       this.on.delete(index);
     }
-  }
-
-  /** How long a play takes to leave by itself: under the host's words, or quickly where it is cut before its end. */
-  #fadeOut(segment) {
-    const after = this.line.after(segment);
-    if (isTalk(after) && !after.dropped && after.overlap_ms) return Math.min(after.overlap_ms, TALK_FADE_MS);
-    return after?.type !== "transition" && segment.end_ms < segment.item.duration_ms - 700 ? 500 : 0;
   }
 
   #talk(segment) {
@@ -339,11 +315,9 @@ export class DjEngine {
 
   /** What the host answers to a skip, over the piece that came in its place. */
   #over(talk) {
-    const at = this.line.segments.findIndex((one) => one.index === talk.index);
-    const play = this.line.segments[at];
+    const play = this.line.segments.find((one) => one.index === talk.index);
     if (!play || this.lead?.segment !== play) return;
-    const line = { ...talk, index: talk.index - 0.5, at_ms: play.at_ms, planned_ms: play.planned_ms, set: play.set, dropped: true, floats: true };
-    this.line.segments.splice(at, 0, line);
+    const line = this.line.over(play, talk);
     this.begun.add(line.index);
     this.#clip(line);
   }
@@ -399,8 +373,7 @@ export class DjEngine {
   /** Familiar (0) to adventurous (1): what is not yet on air is planned anew. */
   dial(value) {
     if (!this.program || !this.timer || this.stepping || air.get().state === "turning") return null;
-    this.stepping = this.#more({ dial: value }, Math.max(-1, ...this.begun)).finally(() => (this.stepping = null));
-    return this.stepping;
+    return (this.stepping = this.#more({ dial: value }, Math.max(-1, ...this.begun)).finally(() => (this.stepping = null)));
   }
 
   /** Tell the host what one thinks of what plays: `liked`, `liked_idea`, `louder`, `quieter`. */

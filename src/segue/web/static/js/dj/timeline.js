@@ -1,5 +1,8 @@
 // The DJ's program as the page keeps it: segments in the order they are heard, each at its time in the program. Pure.
 
+const TALK_FADE_MS = 2500; // how long a piece takes to leave under the host's words
+const LAST_WORD_MS = 2000; // how long before a piece ends a late line over it is done
+
 export const isPlay = (segment) => segment?.type === "play";
 export const isTalk = (segment) => segment?.type === "talk";
 export const lengthOf = (segment) => (isPlay(segment) ? segment.end_ms - segment.start_ms : isTalk(segment) ? segment.duration_ms : 0);
@@ -44,6 +47,34 @@ export class Timeline {
   /** Move everything after `index`. */
   shift(index, by_ms) {
     for (const segment of this.segments) if (segment.index > index) segment.at_ms += by_ms;
+  }
+
+  /** A line is late: it floats until it can be said, and what it introduces starts when the sound is free, at `free_ms`. */
+  float(talk, free_ms) {
+    talk.dropped = talk.floats = true;
+    const next = this.playsAfter(talk.index)[0];
+    if (next && next.at_ms > free_ms) this.shift(talk.index, free_ms - next.at_ms);
+  }
+
+  /** A late line that is here finds its place over `play`; false where there is no room left for it. */
+  land(talk, play, at_ms, duration_ms) {
+    Object.assign(talk, { floats: false, at_ms, duration_ms });
+    talk.dropped = endOf(talk) >= endOf(play) - LAST_WORD_MS;
+    return !talk.dropped;
+  }
+
+  /** A line to be said over `play` as soon as it can be; gives it as it stands in the program. */
+  over(play, talk) {
+    const line = { ...talk, index: play.index - 0.5, at_ms: play.at_ms, planned_ms: play.planned_ms, set: play.set, dropped: true, floats: true };
+    this.segments.splice(this.segments.indexOf(play), 0, line);
+    return line;
+  }
+
+  /** How long a play takes to leave by itself: under the host's words, or quickly where it is cut before its end. */
+  leave_ms(segment) {
+    const after = this.after(segment);
+    if (isTalk(after) && !after.dropped && after.overlap_ms) return Math.min(after.overlap_ms, TALK_FADE_MS);
+    return after?.type !== "transition" && segment.end_ms < segment.item.duration_ms - 700 ? 500 : 0;
   }
 
   at(index) {
