@@ -71,6 +71,8 @@ def test_the_host_speaks_and_the_music_begins(tab: Callable[..., Tab], station: 
     assert one.page.locator(".caption").inner_text().split() == talk["talk"].split()
     one.wait("energy", lambda rms: rms > 0.005)
     one.page.wait_for_function("() => document.querySelectorAll('.caption .said').length > 2")
+    tops = one.page.evaluate("[...document.querySelectorAll('.caption span')].map((one) => one.offsetTop)")
+    assert len(set(tops)) < len(tops) / 2, "words stand side by side"
     assert one.page.get_by_role("heading", level=1).inner_text() == talk["idea"]
     air = until(one, lambda air: air["play"] is not None and air["talk"] is None)
     assert len(air["next"]) == 2

@@ -59,7 +59,7 @@ export function rules(known, signal) {
 /** A line for a wish; what is understood of it stands below while it is written. */
 function wish(id, text, label, keep, signal, examples = []) {
   const field = h("input", { id, value: text, maxlength: 300, autocomplete: "off", placeholder: "less of…", "aria-describedby": `${id}-said` });
-  const told = h("div", { id: `${id}-said`, class: "said" });
+  const told = h("div", { id: `${id}-said`, class: "rule-said" });
   const save = h("button", { class: "button primary", type: "submit" }, label);
   let understood = false;
   let turn = 0;
