@@ -1,10 +1,8 @@
 """The first page as it goes over the wire: shelves, with what stands on each and why."""
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
-
 from segue.api import shapes as s
 from segue.api.present import Presenter
+from segue.model.clock import local_time
 from segue.model.listening import User
 from segue.model.picks import Slate
 from segue.recommend.service import Recommender
@@ -13,11 +11,7 @@ from segue.store import Store
 
 def greeting(user: User, now_ms: int) -> str:
     """A word for the time of day where the listener is."""
-    try:
-        zone = ZoneInfo(user.timezone)
-    except (ValueError, OSError, KeyError):
-        zone = ZoneInfo("UTC")
-    hour = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(zone).hour
+    hour = local_time(user.timezone, now_ms).hour
     if 5 <= hour < 12:
         part = "Good morning"
     elif 12 <= hour < 18:

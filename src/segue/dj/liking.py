@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import exp, log
 
+from segue.model.clock import local_time
 from segue.model.listening import User
 from segue.model.picks import Pick
 from segue.recommend.ask import Ask
 from segue.recommend.service import Recommender
-from segue.recommend.taste.service import TasteService, local_time
+from segue.recommend.taste.service import TasteService
 
 PICKS = 100
 """How many unheard pieces the recommender names for a show."""

@@ -3,15 +3,15 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from math import exp
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from segue.dj.ending import CLOSE_MS, ENDS_WITHIN_MS, OVERLAP_MS, fitting, songs, talk_that_fits
 from segue.dj.ideas import IDEAS, LONGEST_WORK_MS, Proposal, Proposed
 from segue.dj.policies import LADDER, LOOKED_BACK, SOFT, Mode, Moment, Policy
 from segue.dj.session import Reaction, Session, avoids
 from segue.dj.view import DAY_MS, Candidate, ListenerView, Unit
+from segue.model import clock
 from segue.model.show import Fact
 
 SHORTEST, LONGEST = 3, 5
@@ -220,11 +220,7 @@ def allowed(view: ListenerView, aired: Aired, frame: Frame | None = None) -> lis
 
 def local_time(view: ListenerView, at_ms: int | None = None) -> datetime:
     """The clock on the listener's wall, now or at `at_ms`; UTC when their time zone is unknown."""
-    try:
-        zone: tzinfo = ZoneInfo(view.user.timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        zone = UTC
-    return datetime.fromtimestamp((view.now_ms if at_ms is None else at_ms) / 1000, zone)
+    return clock.local_time(view.user.timezone, view.now_ms if at_ms is None else at_ms)
 
 
 def moment_of(view: ListenerView, aired: Aired, frame: Frame, proposal: Proposal | None = None) -> Moment:

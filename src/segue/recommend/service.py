@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from segue.model.clock import local_time
 from segue.model.errors import BadInput, NotFound
 from segue.model.listening import User
 from segue.model.picks import Part, Pick, Slate
@@ -20,7 +21,7 @@ from segue.recommend.shelves import Shelf, home_shelves
 from segue.recommend.sight import Sight, look, sight_of
 from segue.recommend.slates import Slates
 from segue.recommend.sound.path import jumps, path
-from segue.recommend.taste.service import TasteService, local_time
+from segue.recommend.taste.service import TasteService
 from segue.store import Store
 
 QUARTER_MS = 6 * 3_600_000

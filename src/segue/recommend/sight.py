@@ -5,14 +5,13 @@ Read from the store at each request, so that a skip or a like is in the very nex
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from segue.model.clock import local_time
 from segue.model.listening import User
 from segue.recommend.atlas import KINDS, Atlas, Ints
 from segue.recommend.content import profile
@@ -171,15 +170,7 @@ def sight_of(
 
 def hour_of(user: User, at_ms: int) -> int:
     """The hour of the day where the listener is."""
-    return datetime.fromtimestamp(at_ms / 1000, zone_of(user)).hour
-
-
-def zone_of(user: User) -> tzinfo:
-    """The listener's time zone; UTC when theirs is unknown."""
-    try:
-        return ZoneInfo(user.timezone)
-    except (ValueError, OSError, KeyError):
-        return UTC
+    return local_time(user.timezone, at_ms).hour
 
 
 @dataclass(frozen=True, slots=True)

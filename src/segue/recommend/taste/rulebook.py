@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from segue.model.clock import local_time
 from segue.model.errors import BadInput, NotFound
 from segue.model.ids import new_id
 from segue.model.taste import Rule, RuleChange
-from segue.recommend.taste.service import local_time
 from segue.recommend.taste.words.names import Found, Names
 from segue.recommend.taste.words.read import Reading, read
 from segue.store import Store

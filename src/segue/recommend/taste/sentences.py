@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from segue.model.clock import zone_of
 from segue.model.taste import Sentence, Traits
 from segue.recommend.taste import vectors as v
 from segue.recommend.taste.words.lexicon import LANGUAGE_NAMES
@@ -52,7 +52,7 @@ def sentences(
     dismissed: frozenset[str] | set[str] = frozenset(),
 ) -> list[Sentence]:
     """What the plays say of their listener, the surest first. `names` are those of creators, collections, genres."""
-    zone = _zone(timezone)
+    zone = zone_of(timezone)
     kinds: dict[str, dict[str, _Evidence]] = defaultdict(dict)
     hours: dict[str, dict[str, _Evidence]] = defaultdict(dict)
     totals: dict[str, float] = defaultdict(float)
@@ -202,10 +202,3 @@ def _times(plays: int) -> str:
 
 def _part(hour: int) -> str:
     return next((name for name, first, last in _PARTS if first <= hour < last), "night")
-
-
-def _zone(timezone: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(timezone)
-    except (ValueError, OSError, KeyError):
-        return ZoneInfo("UTC")

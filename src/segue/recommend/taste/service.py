@@ -5,10 +5,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
+from segue.model.clock import local_time
 from segue.model.taste import Sentence, Traits
 from segue.recommend.taste import vectors as v
 from segue.recommend.taste.sentences import Play, sentences
@@ -172,12 +172,3 @@ class TasteService:
             where.move_to_end(user_id)
             while len(where) > REMEMBERED:
                 where.popitem(last=False)
-
-
-def local_time(timezone: str, now_ms: int) -> datetime:
-    """A moment in a time zone by name; in UTC when there is no such zone."""
-    try:
-        zone = ZoneInfo(timezone)
-    except (ValueError, OSError, KeyError):
-        zone = ZoneInfo("UTC")
-    return datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(zone)
