@@ -1,6 +1,7 @@
 """What a recording says."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,16 @@ class Transcript:
     engine: str
     """`feed:vtt`, `feed:srt`, `feed:json`, `book:text`, or the recogniser's name."""
     version: str = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of an item's content that can be found, quoted and jumped to."""
+
+    item_id: str
+    start_ms: int
+    end_ms: int
+    text: str
+    source: Literal["speech", "book", "screen", "lyrics", "notes"] = "speech"
+    """Where the words come from: said, written in the book, shown on screen, sung, or in the episode's notes."""
+    speaker: str = ""
