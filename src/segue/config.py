@@ -50,6 +50,11 @@ class Settings:
         return self.home / "cache"
 
     @property
+    def steps_dir(self) -> Path:
+        """Results of long work, by what they were made from (`understanding.reading.steps`)."""
+        return self.cache_dir / "steps"
+
+    @property
     def art_dir(self) -> Path:
         """Pictures as they were found, by the hash of their bytes."""
         return self.home / "art"
