@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import segue.web
+from segue.api import site
 
 WEB = Path(segue.web.__file__).parent
 STATIC = WEB / "static"
@@ -15,7 +16,20 @@ ICON = r"""(?:icon|iconButton|setIcon\(\w+,|glyph:|empty)\(?\s*["'](\w+)["']"""
 
 def test_all_scripts_together_stay_under_250_kb() -> None:
     assert SCRIPTS
-    assert sum(path.stat().st_size for path in SCRIPTS) < 250_000
+    sent = [site.file(path) for path in SCRIPTS]
+    assert sum(len(each.data) for each in sent if each) < 250_000
+
+
+def test_scripts_are_sent_without_comments_line_for_line() -> None:
+    for path in SCRIPTS:
+        script = path.read_text()
+        for number, line in enumerate(script.splitlines(), 1):
+            assert line.count("`") % 2 == 0, f"{path.name}:{number}: a text over several lines would lose its spaces"
+            assert not re.search(r"\*/\s*\S", line), f"{path.name}:{number}: what follows a comment would go with it"
+        sent = site.file(path)
+        assert sent is not None
+        assert len(sent.data.splitlines()) == len(script.splitlines())
+        assert not re.search(rb"(?m)^\s*//|^[ \t]|/\*\*|\*/$", sent.data), path.name
 
 
 def test_modules_stay_small() -> None:
