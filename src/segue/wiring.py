@@ -20,6 +20,8 @@ from segue.engines.asr.base import HearingEngine
 from segue.engines.llm.base import LanguageModel
 from segue.engines.synth.base import Synthesiser
 from segue.engines.tts.base import SpeechEngine
+from segue.engines.vad.base import SpeechDetector
+from segue.engines.voiceid.base import VoiceEncoder
 from segue.engines.weights import WeightsStore
 from segue.jobs.base import JobContext, JobKind, Runner
 from segue.jobs.inline import InlineRunner
@@ -44,6 +46,10 @@ class Engines:
     speech: tuple[SpeechEngine, ...]
     """In the order in which they are tried: the next speaks when one can't."""
     hearing: HearingEngine
+    detector: SpeechDetector
+    """Where somebody speaks."""
+    voices: VoiceEncoder
+    """Who speaks."""
     synth: Synthesiser
     llm: LanguageModel | None = None
     """None where the operator has set up no endpoint: nothing may need one."""
@@ -133,6 +139,8 @@ def _engines(settings: Settings) -> Engines:
     from segue.engines.synth.soundfont import SoundFontSynth
     from segue.engines.tts.kokoro import KokoroSpeech
     from segue.engines.tts.piper import PiperSpeech
+    from segue.engines.vad.silero import SileroSpeechDetector
+    from segue.engines.voiceid.resemblyzer import ResemblyzerVoices
 
     weights = WeightsStore(settings.weights_dir)
     has_llm = bool(settings.llm_url)
@@ -140,6 +148,8 @@ def _engines(settings: Settings) -> Engines:
         weights=weights,
         speech=(PiperSpeech(weights.path), KokoroSpeech(weights.path)),
         hearing=WhisperHearing(weights.path),
+        detector=SileroSpeechDetector(),
+        voices=ResemblyzerVoices(weights.path),
         synth=SoundFontSynth(weights.path),
         llm=OpenAiModel(settings.llm_url, settings.llm_model, settings.llm_key) if has_llm else None,
     )

@@ -7,6 +7,7 @@ from segue.engines.synth.sonare import SonareSynth
 from segue.engines.synth.soundfont import SoundFontSynth
 from segue.engines.tts.kokoro import KokoroSpeech
 from segue.engines.tts.piper import PiperSpeech
+from segue.engines.voiceid.resemblyzer import ResemblyzerVoices
 from tests.weights import Weights
 
 
@@ -40,3 +41,8 @@ def sonare(weights: Weights) -> SonareSynth:
 @pytest.fixture(scope="session")
 def soundfont(weights: Weights) -> SoundFontSynth:
     return SoundFontSynth(weights)
+
+
+@pytest.fixture(scope="session")
+def resemblyzer(weights: Weights) -> ResemblyzerVoices:
+    return ResemblyzerVoices(weights)
