@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,10 @@ from segue.dj.script.llm import LlmPen
 from segue.dj.script.pen import GRAMMAR
 from segue.dj.service import DjService
 from segue.dj.voice import Booth
+from segue.dub.routes import Router
 from segue.engines.asr.base import HearingEngine
 from segue.engines.llm.base import LanguageModel
+from segue.engines.mt.base import TranslationEngine
 from segue.engines.synth.base import Synthesiser
 from segue.engines.tts.base import SpeechEngine
 from segue.engines.vad.base import SpeechDetector
@@ -51,6 +54,8 @@ class Engines:
     voices: VoiceEncoder
     """Who speaks."""
     synth: Synthesiser
+    translation: tuple[TranslationEngine, ...] = ()
+    """Each translates some pairs; `router_of` chooses among them."""
     llm: LanguageModel | None = None
     """None where the operator has set up no endpoint: nothing may need one."""
 
@@ -136,6 +141,7 @@ def _podcast_job(run: podcasts_jobs.PodcastJob) -> Callable[[App, JobContext, di
 def _engines(settings: Settings) -> Engines:
     from segue.engines.asr.whisper import WhisperHearing
     from segue.engines.llm.openai import OpenAiModel
+    from segue.engines.mt.firefox import FirefoxTranslation
     from segue.engines.synth.soundfont import SoundFontSynth
     from segue.engines.tts.kokoro import KokoroSpeech
     from segue.engines.tts.piper import PiperSpeech
@@ -151,8 +157,19 @@ def _engines(settings: Settings) -> Engines:
         detector=SileroSpeechDetector(),
         voices=ResemblyzerVoices(weights.path),
         synth=SoundFontSynth(weights.path),
+        translation=(FirefoxTranslation(partial(_translation_folders, settings.weights_dir)),),
         llm=OpenAiModel(settings.llm_url, settings.llm_model, settings.llm_key) if has_llm else None,
     )
+
+
+def _translation_folders(weights_dir: Path) -> list[Path]:
+    """Where translation models may stand: `weights/translation-pt` and its like."""
+    return sorted(weights_dir.glob("translation-*"))
+
+
+def router_of(app: App) -> Router:
+    """Who chooses the way from one language into another, among the engines of this house."""
+    return Router(app.engines.translation)
 
 
 def _pull_models(app: App, context: JobContext, _args: dict[str, Any]) -> None:
@@ -306,8 +323,6 @@ def _train_apart(app: App, context: JobContext) -> None:
 
 def demo_of(app: App, workers: int = 2) -> "Demo":
     """The demo library of this house, as it is or will be built."""
-    from functools import partial
-
     from segue.catalog.demo.build import Demo
 
     return Demo(

@@ -1,0 +1,1 @@
+"""Translating text, sentence by sentence."""
