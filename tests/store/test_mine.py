@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 
 from segue.model.listening import Feedback, Position
 from segue.model.picks import Pick, Slate
+from segue.model.playlists import Entry, Playlist
 from segue.model.taste import Rule
 from segue.store import Store
 from segue.store.columns import metadata
@@ -27,6 +28,7 @@ def live(store: Store) -> str:
     store.listening.put_positions([Position(user.id, one.id, 5, False, 1)])
     store.listening.put_feedback(Feedback(f"fbk_{user.id}", user.id, one.id, "like"))
     store.listening.put_slate(Slate("", user.id, "home:x", picks=(Pick(one.id, 1.0, "x"),)))
+    store.playlists.put(Playlist(f"pls_{user.id}"[:40], user.id, "Mine"), [Entry(one.id)])
     store.shows.put_program(Program(f"prg_{user.id}", user.id, 1, {}, 1))
     store.shows.remember_line(user.id, "hello", "Hello there")
     rule = Rule(f"rul_{user.id}", user.id, "no jazz", "Never play Jazz.", "never")

@@ -11,6 +11,7 @@ from segue.api.events import Hub
 from segue.api.transcode import TranscodePool
 from segue.config import Settings
 from segue.listening.accounts import Accounts
+from segue.listening.playlists import Playlists
 from segue.listening.plays import Plays
 from segue.store import Store
 from segue.wiring import App
@@ -33,6 +34,11 @@ class Context:
     def store(self) -> Store:
         """The house's memory."""
         return self.app.store
+
+    @property
+    def playlists(self) -> Playlists:
+        """What listeners do with their playlists."""
+        return Playlists(self.app.store, self.accounts.now_ms)
 
     @property
     def settings(self) -> Settings:

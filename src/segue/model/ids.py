@@ -24,6 +24,7 @@ PREFIXES = {
     "program": "prg",
     "line": "lin",
     "note": "nte",
+    "playlist": "pls",
     "job": "job",
     "rule": "rul",
     "change": "chg",

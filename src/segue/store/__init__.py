@@ -11,6 +11,7 @@ from segue.store.listening import ListeningRepo
 from segue.store.migrate import migrate
 from segue.store.mine import MineRepo
 from segue.store.names import NameRepo
+from segue.store.playlists import PlaylistRepo
 from segue.store.profiles import ProfileRepo
 from segue.store.script import ScriptRepo
 from segue.store.search import SearchRepo
@@ -36,6 +37,7 @@ class Store:
         self.listening = ListeningRepo(database)
         self.names = NameRepo(database)
         self.mine = MineRepo(database)
+        self.playlists = PlaylistRepo(database)
         self.profiles = ProfileRepo(database)
         self.script = ScriptRepo(database)
         self.search = SearchRepo(database)

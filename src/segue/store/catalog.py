@@ -115,7 +115,7 @@ class CatalogRepo:
         return gone
 
     def in_use(self, ids: Sequence[str]) -> set[str]:
-        """Which items somebody likes, or has begun and not finished."""
+        """Which items somebody likes, keeps on a playlist, or has begun and not finished."""
         found: set[str] = set()
         with self._db.read() as connection:
             for chunk in chunks(ids):
@@ -123,16 +123,18 @@ class CatalogRepo:
                 begun = select(c.item_id).where(c.item_id.in_(chunk), c.finished.is_(False), c.position_ms > 0)
                 liked = select(o.subject_id).where(o.subject_id.in_(chunk), o.liking == 1)
                 found |= set(connection.scalars(begun)) | set(connection.scalars(liked))
+                found |= set(connection.scalars(_on_playlists(chunk)))
         return found
 
     @staticmethod
     def _cared_for(connection: Any, ids: Sequence[str]) -> set[str]:
-        """Those items of `ids` that somebody played, liked or has a place in."""
+        """Those items of `ids` that somebody played, liked, keeps on a playlist or has a place in."""
         kept: set[str] = set()
         for chunk in chunks(ids):
             for table in (t.listens, t.positions, t.play_counts):
                 kept |= set(connection.scalars(select(table.c.item_id).where(table.c.item_id.in_(chunk))))
             kept |= set(connection.scalars(select(t.opinions.c.subject_id).where(t.opinions.c.subject_id.in_(chunk))))
+            kept |= set(connection.scalars(_on_playlists(chunk)))
         return kept
 
     def remove_empty_collections(self, ids: Sequence[str]) -> None:
@@ -488,3 +490,10 @@ class CatalogRepo:
         for chunk in chunks([*item_ids, *collection_ids]):
             for table in (t.credits, t.genres, t.search_words):
                 connection.execute(delete(table).where(table.c.owner_id.in_(chunk)))
+
+
+def _on_playlists(ids: Sequence[str]) -> Select[Any]:
+    """Those items of `ids` that listeners put on playlists of their own."""
+    e = t.playlist_entries.c
+    own = select(t.playlists.c.id).where(t.playlists.c.recipe == "")
+    return select(e.item_id).where(e.item_id.in_(ids), e.playlist_id.in_(own))

@@ -1,6 +1,6 @@
 """Library folders and the files in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import delete, func, select, update
@@ -13,6 +13,7 @@ from segue.store.rows import by_key, noun_of, row_of
 from segue.store.sql import chunks, upsert
 
 _SCAN_LOCK = 0x5E90E  # any number, as long as nothing else takes it
+_PAGE = 10_000
 
 
 class KnownFile(NamedTuple):
@@ -93,6 +94,19 @@ class FileRepo:
                 row.path: KnownFile(row.id, row.size_bytes, row.mtime_ns, row.status)
                 for row in connection.execute(query)
             }
+
+    def present_paths(self) -> Iterator[tuple[str, str]]:
+        """(id, path) of every file that is where it was, page by page."""
+        c = t.files.c
+        query = select(c.id, c.path).where(c.status == "present").order_by(c.id).limit(_PAGE)
+        after = ""
+        while True:
+            with self._db.read() as connection:
+                rows = connection.execute(query.where(c.id > after)).all()
+            yield from ((row.id, row.path) for row in rows)
+            if len(rows) < _PAGE:
+                return
+            after = rows[-1].id
 
     def by_path(self, path: str) -> AudioFile | None:
         """The file at `path`, if it is known."""

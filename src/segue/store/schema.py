@@ -382,6 +382,34 @@ slates = Table(
     Index("ix_slates_user_id_created_at_ms", "user_id", "created_at_ms"),
 )
 
+playlists = Table(
+    "playlists",
+    metadata,
+    _key(),
+    _user(),
+    _text("title"),
+    _text("about"),
+    _word("recipe"),
+    _flag("dropped"),
+    _ms("renew_at_ms"),
+    _ms("created_at_ms"),
+    _ms("updated_at_ms"),
+    Index("ix_playlists_user_id_recipe", "user_id", "recipe"),
+)
+
+playlist_entries = Table(
+    "playlist_entries",
+    metadata,
+    Column("playlist_id", ID, ForeignKey("playlists.id", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    _user(index=True),
+    Column("item_id", ID, nullable=False),
+    _text("reason"),
+    _ms("added_at_ms"),
+    Index("ix_playlist_entries_item_id", "item_id"),
+)
+"""What stands on a playlist, from place 0 on. What left the library keeps its place: it may come back."""
+
 # The DJ.
 
 programs = Table(
