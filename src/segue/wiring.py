@@ -19,6 +19,7 @@ from segue.dj.service import DjService
 from segue.dj.voice import Booth
 from segue.dub.routes import Router
 from segue.engines.asr.base import HearingEngine
+from segue.engines.embed.base import Embedder
 from segue.engines.llm.base import LanguageModel
 from segue.engines.mt.base import TranslationEngine
 from segue.engines.synth.base import Synthesiser
@@ -54,6 +55,8 @@ class Engines:
     voices: VoiceEncoder
     """Who speaks."""
     synth: Synthesiser
+    embedder: Embedder
+    """Meaning of passages and questions."""
     translation: tuple[TranslationEngine, ...] = ()
     """Each translates some pairs; `router_of` chooses among them."""
     llm: LanguageModel | None = None
@@ -140,6 +143,7 @@ def _podcast_job(run: podcasts_jobs.PodcastJob) -> Callable[[App, JobContext, di
 
 def _engines(settings: Settings) -> Engines:
     from segue.engines.asr.whisper import WhisperHearing
+    from segue.engines.embed.minilm import MiniLmEmbedder
     from segue.engines.llm.openai import OpenAiModel
     from segue.engines.mt.firefox import FirefoxTranslation
     from segue.engines.synth.soundfont import SoundFontSynth
@@ -157,6 +161,7 @@ def _engines(settings: Settings) -> Engines:
         detector=SileroSpeechDetector(),
         voices=ResemblyzerVoices(weights.path),
         synth=SoundFontSynth(weights.path),
+        embedder=MiniLmEmbedder(weights.path, settings.cache_dir / "engines"),
         translation=(FirefoxTranslation(partial(_translation_folders, settings.weights_dir)),),
         llm=OpenAiModel(settings.llm_url, settings.llm_model, settings.llm_key) if has_llm else None,
     )

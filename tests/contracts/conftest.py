@@ -1,8 +1,11 @@
 """Real engines, loaded once: each is heavy, so they are shared and all of their tests run in one worker."""
 
+from pathlib import Path
+
 import pytest
 
 from segue.engines.asr.whisper import WhisperHearing
+from segue.engines.embed.minilm import MiniLmEmbedder
 from segue.engines.synth.sonare import SonareSynth
 from segue.engines.synth.soundfont import SoundFontSynth
 from segue.engines.tts.kokoro import KokoroSpeech
@@ -41,6 +44,16 @@ def sonare(weights: Weights) -> SonareSynth:
 @pytest.fixture(scope="session")
 def soundfont(weights: Weights) -> SoundFontSynth:
     return SoundFontSynth(weights)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("built")
+
+
+@pytest.fixture(scope="session")
+def minilm(weights: Weights, built: Path) -> MiniLmEmbedder:
+    return MiniLmEmbedder(weights, built)
 
 
 @pytest.fixture(scope="session")

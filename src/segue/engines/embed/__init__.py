@@ -1,0 +1,1 @@
+"""Engines of meaning: text in, vectors out."""
