@@ -2,10 +2,12 @@
 
 All rows of a set come from one run: the same cut, as many settings tried on the validation plays for each model, the
 chosen ones fitted again on training and validation plays together, the mean of three seeds. `python -m bench.recommend`
-prints the whole tables; SEGUE_BENCH_SETS=lists,LastFM picks sets, SEGUE_BENCH_TRIES and SEGUE_BENCH_SEEDS the effort.
+prints the whole tables; SEGUE_BENCH_SETS=lists,LastFM picks sets, SEGUE_BENCH_TRIES and SEGUE_BENCH_SEEDS the effort;
+SEGUE_BENCH_ROWS names a folder where rows are kept, so that a run that was stopped goes on.
 """
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench import Row
+from bench._kept import Parts, kept_entry
 from segue.recommend.evaluate.bandit import judge, read_choices
-from segue.recommend.evaluate.contest import RIVALS, contest, told
+from segue.recommend.evaluate.contest import RIVALS, Entry, enter, told
 from segue.recommend.evaluate.cuts import Cut, as_given, hold_out, leave_last
 from segue.recommend.evaluate.measure import ranked
 from segue.recommend.evaluate.offpolicy import estimates
@@ -79,10 +82,19 @@ def rivals() -> Mapping[str, Callable[[int], Sequence[Model]]]:
 
 def tables() -> Iterator[tuple[str, int, Cut, list[dict[str, float | int | str]]]]:
     tries, seeds = int(os.environ.get("SEGUE_BENCH_TRIES", "4")), int(os.environ.get("SEGUE_BENCH_SEEDS", "3"))
+    rows = os.environ.get("SEGUE_BENCH_ROWS", "")
     for name in os.environ.get("SEGUE_BENCH_SETS", ",".join(SETS)).split(","):
         cut, depth = SETS[name][0](), SETS[name][1]
-        names = [*PLAIN, "transitions"] if cut.train.ordered else PLAIN
-        entries = contest(cut, names, KS, seeds=range(1, seeds + 1), tries=tries, rivals=rivals())
+        entries = []
+        for model in [*PLAIN, *(["transitions"] if cut.train.ordered else []), "segue"]:
+            begun = Path(rows) / name / f"{tries}x{seeds}" if rows else None
+            parts = Parts(begun / "parts.json" if begun else None) if model == "segue" else None
+
+            def make(model: str = model, cut: Cut = cut, parts: Parts | None = parts) -> Entry:
+                print(f"{model} …", file=sys.stderr, flush=True)
+                return enter(model, cut, KS, seeds=range(1, seeds + 1), tries=tries, rivals=rivals(), kept=parts)
+
+            entries.append(kept_entry(begun / f"{model}.npz" if begun else None, make))
         yield name, depth, cut, told(entries, cut, KS)
 
 

@@ -9,6 +9,7 @@ from segue.model.errors import BadInput, NotFound
 from segue.recommend.evaluate.cuts import validation
 from segue.recommend.evaluate.learn import Segue
 from segue.recommend.models import blend as blends
+from segue.recommend.models.arrivals import Placed
 from segue.recommend.models.blend import FEATURES, Blend, Recipe
 from segue.recommend.models.content import Content
 from segue.recommend.models.ease import Ease
@@ -123,9 +124,10 @@ def test_a_broken_file_is_said_to_be_one(blend: Blend, tmp_path: Path) -> None:
 
 
 def test_a_recipe_is_text_and_back() -> None:
-    recipe = Recipe(PARTS, np.arange(FEATURES * len(PARTS), dtype=np.float32), 50)
+    parts = {**PARTS, "placed": Placed(8)}
+    recipe = Recipe(parts, np.arange(FEATURES * len(parts), dtype=np.float32), 50)
     again = read_recipe(recipe_text(recipe))
-    assert dict(again.parts) == PARTS and again.depth == 50
+    assert dict(again.parts) == parts and again.depth == 50
     np.testing.assert_array_equal(again.weights, recipe.weights)
     for text in (
         "",

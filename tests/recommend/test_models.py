@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from segue.recommend.models.arrivals import Placed
 from segue.recommend.models.base import Model
 from segue.recommend.models.ease import Ease, ItemSide, ListenerSide, recent
 from segue.recommend.models.factors import Ials
@@ -26,6 +27,7 @@ MODELS: list[Model] = [
     Ease(ridge=5.0),
     Ease(ridge=5.0, half_life=3.0),
     Ials(factors=8, rounds=5),
+    Placed(factors=8, rounds=5),
     Transitions(),
 ]
 

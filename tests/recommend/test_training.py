@@ -86,6 +86,23 @@ def test_a_new_track_moves_no_learned_row(house: House) -> None:
     ]
 
 
+def test_what_nobody_played_is_placed_by_what_is_said_of_it(house: House) -> None:
+    for name in ("ann", "ben"):
+        house.play(name, *[f"{('folk', 'techno')[name == 'ann']}{album}:0" for album in range(4)], times=2)
+    trained(house)
+    atlas = house.recommender.keeper.ground().atlas
+    like = {genre: atlas.rows([house.items[f"{genre}0:0"].id])[0] for genre in ("folk", "techno")}
+    ground = house.recommender.keeper.ground()
+    companions = ground.companions
+    assert isinstance(companions, Trained) and companions.arrived is not None
+    unlearned = set(range(len(atlas))) - set(companions.rows.tolist())
+    assert set(companions.arrived[0].tolist()) <= unlearned
+    for genre, other in (("folk", "techno"), ("techno", "folk")):
+        rows, scores = companions.newcomers(np.array([like[genre]], np.int32), np.ones(1, np.float32), 5)
+        named = house.names([atlas.id(int(row)) for row in rows])
+        assert named and not named[0].startswith(other) and (scores <= 1).all()
+
+
 def test_the_models_before_stay_and_can_serve_again(house: House) -> None:
     files = trained(house)
     first = files.about()["name"]

@@ -15,12 +15,15 @@ from segue.recommend.atlas import ID, Atlas, Ints
 from segue.recommend.crowd import ENOUGH, Plays
 from segue.recommend.evaluate.cuts import validation
 from segue.recommend.evaluate.learn import Segue, even, learn_weights
+from segue.recommend.models.arrivals import Placed
 from segue.recommend.models.base import Model, Scores
 from segue.recommend.models.blend import Blend, Recipe
-from segue.recommend.models.factors import Ials, Vectors
+from segue.recommend.models.factors import Vectors
 from segue.recommend.models.interactions import Histories, Interactions
 from segue.recommend.models.neighbour_ridge import NeighbourRidge
 from segue.recommend.models.popular import Popular
+from segue.recommend.models.transitions import Follows
+from segue.recommend.places import Places, attributes_of
 
 Floats = NDArray[np.float32]
 
@@ -45,14 +48,51 @@ class Trained:
     size: int
     """How many rows the atlas has."""
     name: str = "blend"
+    places: Places | None = None
+    """Where things belong that are none of these."""
+    arrived: tuple[Ints, Floats] | None = None
+    """(rows, factors) of such things."""
+
+    @classmethod
+    def of(cls, blend: Blend, things: Ints, atlas: Atlas) -> "Trained":
+        """A blend just fitted, with a map for what it does not know where it has factors."""
+        plain = cls(blend, things, len(atlas))
+        if (known := plain.vectors()) is None:
+            return plain
+        return plain.placing(Places.learn(atlas, things, known[1], blend.popularity), atlas)
+
+    def placing(self, places: Places, atlas: Atlas) -> "Trained":
+        """The same, with what is new placed."""
+        return replace(self, places=places, arrived=places.newcomers(atlas, self.rows))
+
+    def newcomers(self, rows: Ints, weights: Floats, limit: int) -> tuple[Ints, Floats]:
+        """The best of what too few have played to be learned, for a history; 1 is as near as what they play."""
+        history, factors = self._history(rows, weights), self._factors
+        if history is None or factors is None or self.arrived is None:
+            return np.zeros(0, np.int32), np.zeros(0, np.float32)
+        listener = factors.listeners(history)[0]
+        usual = max(1e-6, float(np.mean(np.einsum("nf,f->n", factors.items[history.items], listener))))
+        near = np.einsum("nf,f->n", self.arrived[1], listener) / usual
+        best = np.argsort(-near, kind="stable")[:limit]
+        best = best[near[best] > 0]
+        return self.arrived[0][best], np.asarray(np.minimum(1, near[best]), np.float32)
+
+    def following(self, rows: Ints, limit: int) -> tuple[Ints, Floats]:
+        """What came next when others played these (the oldest first), scores from 0 to 1; nothing without an order."""
+        history = self._history(rows, np.ones(len(rows), np.float32))
+        parts = [part for part in self.blend.parts.values() if isinstance(part, Follows)]
+        if history is None or not parts:
+            return np.zeros(0, np.int32), np.zeros(0, np.float32)
+        found = parts[-1].sparse_scores(history).tocoo()
+        order = np.argsort(-found.data, kind="stable")[:limit]
+        items, scores = self.rows[found.col[order]], found.data[order] / max(1e-9, float(found.data.max(initial=0)))
+        return items[items >= 0], np.asarray(scores[items >= 0], np.float32)
 
     def best(self, rows: Ints, weights: Floats, limit: int) -> tuple[Ints, Floats]:
         """The blend's best for a history, scores from 0 to 1."""
-        numbers = self._numbers[rows]
-        known = numbers >= 0
-        if not known.any():
+        history = self._history(rows, weights)
+        if history is None:
             return np.zeros(0, np.int32), np.zeros(0, np.float32)
-        history = Histories.of(numbers[known], np.maximum(weights[known], 0.05).tolist())
         ranking = self.blend.rank(history, limit)
         found = self.rows[ranking.items]
         scores = ranking.scores - float(ranking.scores.min(initial=0) if len(ranking.scores) else 0)
@@ -62,11 +102,17 @@ class Trained:
 
     def vectors(self) -> tuple[Ints, Floats] | None:
         """(rows, vectors) of what is played together, where the blend has factors."""
-        for scorer in self.blend.parts.values():
-            items = getattr(scorer, "items", None)
-            if items is not None and getattr(items, "ndim", 0) == 2:
-                return self.rows, items
-        return None
+        return (self.rows, self._factors.items) if self._factors is not None else None
+
+    def _history(self, rows: Ints, weights: Floats) -> Histories | None:
+        """As the blend numbers things; None where it knows none of them."""
+        numbers = self._numbers[rows]
+        known = numbers >= 0
+        return Histories.of(numbers[known], np.maximum(weights[known], 0.05).tolist()) if known.any() else None
+
+    @cached_property
+    def _factors(self) -> "Vectors | Solved | None":
+        return next((part for part in self.blend.parts.values() if isinstance(part, Vectors | Solved)), None)
 
     @cached_property
     def _numbers(self) -> Ints:
@@ -103,6 +149,7 @@ def interactions_of(plays: Plays, things: Ints, atlas: Atlas) -> Interactions | 
         user_ids=map(str, range(len(users))),
         item_ids=[str(one.decode()) for one in atlas.ids[things]],
         ordered=True,
+        attributes=attributes_of(atlas, things),
     )
 
 
@@ -115,7 +162,7 @@ def learn(data: Interactions, known: Recipe | None, tell: Callable[[str], None])
     if recipe is None:
         parts: dict[str, Model] = {
             "linear": NeighbourRidge(48, 30.0),
-            "factors": Ials(48, 0.1, 0.003, rounds=6),
+            "factors": Placed(48, 0.1, 0.003, rounds=6),
             "popular": Popular(),
         }
         plain = Recipe(parts, even(len(parts)))

@@ -25,6 +25,14 @@ class Companions(Protocol):
         """(rows, scores) of the best for a history (the oldest first), scores from 0 to 1."""
         ...
 
+    def newcomers(self, rows: Ints, weights: NDArray[np.float32], limit: int) -> tuple[Ints, NDArray[np.float32]]:
+        """The same of what too few have played to be learned, placed by what the catalog says."""
+        ...
+
+    def following(self, rows: Ints, limit: int) -> tuple[Ints, NDArray[np.float32]]:
+        """The same of what others played next after these."""
+        ...
+
 
 class Ranker(Protocol):
     """Orders candidates by their parts."""

@@ -16,6 +16,7 @@ from segue.recommend.files import get_arrays, put_arrays
 from segue.recommend.ground import Ground, Ranker
 from segue.recommend.models.files import load as load_blend
 from segue.recommend.models.files import save as save_blend
+from segue.recommend.places import Places
 from segue.recommend.ranker import Lambda
 from segue.recommend.sound.space import SoundSpace
 
@@ -38,6 +39,8 @@ def write(folder: Path, ground: Ground) -> None:
     if isinstance(ground.companions, Trained):
         save_blend(ground.companions.blend, folder / "blend.npz")
         put_arrays(folder, "things", {"ids": ground.atlas.ids[ground.companions.rows]})
+        if (places := ground.companions.places) is not None:
+            put_arrays(folder, "places", {"keys": places.keys, "weights": places.weights})
     for objective, ranker in ground.rankers.items():
         if isinstance(ranker, Lambda):
             told = json.dumps({"gain": ranker.gain, "text": ranker.text})
@@ -77,6 +80,8 @@ def read_learned(folder: Path, atlas: Atlas) -> tuple[Trained | None, dict[str, 
         if (folder / "blend.npz").is_file():
             rows = remapped(get_arrays(folder, "things")["ids"], atlas)
             companions = Trained(quick(load_blend(folder / "blend.npz")), rows, len(atlas), f"blend-{folder.name}")
+            if placed := get_arrays(folder, "places"):
+                companions = companions.placing(Places(placed["keys"], placed["weights"]), atlas)
         for path in sorted(folder.glob("ranker.*.json")):
             told = json.loads(path.read_text("utf-8"))
             rankers[path.name.split(".")[1]] = Lambda(told["text"], float(told["gain"]), f"lambda-{folder.name}")

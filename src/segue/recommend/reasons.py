@@ -194,6 +194,7 @@ _TELLERS: dict[str, Callable[[_Telling], str]] = {
     "collaborative": _others,
     "coplayed": _others,
     "metadata": _near,
+    "newcomers": _near,
     "session": _session,
     "sound": _sound,
     "series": _series,

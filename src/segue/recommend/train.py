@@ -7,7 +7,7 @@ before it is published, and the one before stays.
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from segue.model.errors import SegueError
 from segue.recommend import pack
@@ -95,7 +95,7 @@ def _companions(
         return None, recipe
     blend, recipe = learn(data, recipe, tell)
     done.learned["blend"] = f"{', '.join(blend.parts)} over {len(things):,} things"
-    return Trained(blend, things, len(atlas)), recipe
+    return Trained.of(blend, things, atlas), recipe
 
 
 def _rankers(
@@ -110,7 +110,7 @@ def _rankers(
         return {}
     quiet = Training()
     companions, _ = _companions(past, ground.atlas, recipe, lambda _: tell(0.6, "Looking back"), quiet)
-    served = Trained(quick(companions.blend), companions.rows, companions.size) if companions else None
+    served = replace(companions, blend=quick(companions.blend)) if companions else None
     then = Ground(ground.atlas, crowd_of(past, ground.atlas, at_ms), "", served, ground.sounds)
     liked = _liked(store, ground.atlas)
     lessons = lessons_of(plays, then, at_ms, liked, lambda: tell(0.7, "Asking what would have been named"))

@@ -6,7 +6,7 @@ judged on the test plays. Nothing looks at the test plays before.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -95,29 +95,46 @@ def contest(
     The first seed searches; with each the chosen settings are fitted and judged. Raises BadInput for a name that is
     none of `rivals`.
     """
-    unknown = [name for name in names if name not in rivals and name != "segue"]
-    if unknown:
-        raise BadInput(f"There is no model {unknown[0]!r} to measure against.", f"There are: {', '.join(rivals)}.")
     entries = []
     for name in [*dict.fromkeys(name for name in names if name != "segue"), "segue"]:
-        begun = time.perf_counter()
-        chosen: Model
-        if name == "segue":
-            tried = tries
-            chosen = Segue(tries, seeds[0], max(ks)).learn(cut.train, cut.valid)
-        else:
-            settings = rivals[name](seeds[0])[:tries]
-            tried = len(settings)
-            chosen = best_of(settings, cut.train, cut.valid, max(ks))
-        searched = time.perf_counter() - begun
-        known = cut.known if refit else cut.train
-        begun = time.perf_counter()
-        differ = {str(seeded(chosen, seed)) for seed in seeds}
-        founds = [ranked(seeded(chosen, seed).fit(known), known, cut.test, max(ks)) for seed in seeds[: len(differ)]]
-        fit_s = (time.perf_counter() - begun) / len(founds)
-        entries.append(Entry(name, founds, fit_s, searched, str(chosen), tried))
+        entries.append(enter(name, cut, ks, seeds=seeds, refit=refit, tries=tries, rivals=rivals))
         entered(entries[-1])
     return entries
+
+
+def enter(
+    name: str,
+    cut: Cut,
+    ks: Sequence[int],
+    *,
+    seeds: Sequence[int] = (1,),
+    refit: bool = True,
+    tries: int = TRIES,
+    rivals: Mapping[str, Callable[[int], Settings]] = RIVALS,
+    kept: MutableMapping[str, Model] | None = None,
+) -> Entry:
+    """One line of the table: a rival of that name, or Segue. `kept` lets Segue's search go on where it stopped.
+
+    Raises BadInput for a name that is neither.
+    """
+    if name != "segue" and name not in rivals:
+        raise BadInput(f"There is no model {name!r} to measure against.", f"There are: {', '.join(rivals)}.")
+    begun = time.perf_counter()
+    chosen: Model
+    if name == "segue":
+        tried = tries
+        chosen = Segue(tries, seeds[0], max(ks)).learn(cut.train, cut.valid, kept)
+    else:
+        settings = rivals[name](seeds[0])[:tries]
+        tried = len(settings)
+        chosen = best_of(settings, cut.train, cut.valid, max(ks))
+    searched = time.perf_counter() - begun
+    known = cut.known if refit else cut.train
+    begun = time.perf_counter()
+    differ = {str(seeded(chosen, seed)) for seed in seeds}
+    founds = [ranked(seeded(chosen, seed).fit(known), known, cut.test, max(ks)) for seed in seeds[: len(differ)]]
+    fit_s = (time.perf_counter() - begun) / len(founds)
+    return Entry(name, founds, fit_s, searched, str(chosen), tried)
 
 
 def seeded(model: Model, seed: int) -> Model:

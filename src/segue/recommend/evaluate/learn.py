@@ -7,7 +7,7 @@
    that, and which of two linear forms is affordable, is read from the data's shape; nothing is set for a data set.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from segue.recommend.evaluate.cuts import validation
 from segue.recommend.evaluate.measure import ranked
 from segue.recommend.models.arrays import optimize
+from segue.recommend.models.arrivals import Placed
 from segue.recommend.models.base import Model
 from segue.recommend.models.blend import FEATURES, Blend, Candidates, Recipe
 from segue.recommend.models.content import Content
@@ -33,6 +34,8 @@ EXACT_SIDE = 4000
 """Up to so many listeners or items the linear part is exact; beyond, it is solved on neighbours."""
 _MOST_LISTENERS = 6000
 """Enough to learn a few dozen weights from."""
+_MOST_JUDGES = 4000
+"""So many listeners tell one setting from another; all are learned from."""
 _BATCH = 128
 _FEWEST = 20
 RIDGES = (1.0, 10.0, 100.0)
@@ -47,12 +50,15 @@ class Segue:
     judged_at: int = 20
     """The nDCG of so many places chooses a part's settings."""
 
-    def learn(self, train: Interactions, valid: Interactions) -> Recipe:
-        """Choose and weigh the parts."""
-        chosen = {
-            name: best_of(settings[: self.tries], train, valid, self.judged_at)
-            for name, settings in parts(train, self.seed).items()
-        }
+    def learn(self, train: Interactions, valid: Interactions, kept: MutableMapping[str, Model] | None = None) -> Recipe:
+        """Choose and weigh the parts. What `kept` has is not searched again, what is found is put there: a search that
+        was stopped goes on where it was."""
+        kept = {} if kept is None else kept
+        offered = parts(train, self.seed)
+        for name, settings in offered.items():
+            if name not in kept:
+                kept[name] = best_of(settings[: self.tries], train, valid, self.judged_at)
+        chosen = {name: kept[name] for name in offered}
         recipe = Recipe(chosen, np.zeros(FEATURES * len(chosen), np.float32))
         return Recipe(chosen, learn_weights(recipe.fit(train), train, valid, seed=self.seed))
 
@@ -82,7 +88,8 @@ def parts(data: Interactions, seed: int) -> Mapping[str, Sequence[Model]]:
         found["soon"] = [Transitions(n, f, tail) for tail, f, n in product((0.0, 0.3), (0.8, 0.6), (10, 4))]
     if data.attributes is not None:
         found["content"] = [Content(life, rarity) for rarity, life in product((1.0, 0.5), lives[1:] or lives)]
-        if exact:
+        found["placed"] = [Placed(64, 0.1, ridge, seed=seed) for ridge in (0.006, 0.003, 0.01, 0.002)]
+        if data.items <= EXACT_SIDE:  # each attribute is one more listener
             found["told"] = [
                 Ease(r, life, a) for a, r, life in product((1.0, 2.0, 0.5), (300, 100), lives[2:3] or lives)
             ]
@@ -95,9 +102,14 @@ def factors(seed: int) -> Sequence[Ials]:
 
 
 def best_of(settings: Sequence[Model], train: Interactions, valid: Interactions, depth: int) -> Model:
-    """The settings whose fit ranks the validation plays best by nDCG."""
+    """The settings whose fit ranks the validation plays best by nDCG: those of all listeners, or of many, drawn."""
     if len(settings) == 1:
         return settings[0]
+    asked = np.flatnonzero(valid.histories.lengths > 0)
+    if len(asked) > _MOST_JUDGES:
+        some = np.zeros(valid.users, bool)
+        some[np.random.default_rng(1).permutation(asked)[:_MOST_JUDGES]] = True
+        valid = valid.keep(some[valid.histories.rows])
     return max(settings, key=lambda model: float(ranked(model.fit(train), train, valid, depth).ndcg(depth).mean()))
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from segue.model.errors import BadInput, NotFound
 from segue.recommend.models.arrays import sparse
+from segue.recommend.models.arrivals import Placed
 from segue.recommend.models.base import Model, Scorer
 from segue.recommend.models.blend import Blend, Recipe
 from segue.recommend.models.content import Content, Described
@@ -34,7 +35,7 @@ _SCORERS: dict[str, Any] = {
 }
 _MODELS: dict[str, Any] = {
     kind.__name__: kind
-    for kind in (Content, Ease, Ials, GraphFilter, NeighbourRidge, ItemKnn, Rp3beta, Popular, Transitions)
+    for kind in (Content, Ease, Ials, GraphFilter, NeighbourRidge, ItemKnn, Placed, Rp3beta, Popular, Transitions)
 }
 _BROKEN = "Train again: segue recommend train."
 

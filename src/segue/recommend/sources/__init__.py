@@ -2,13 +2,14 @@
 
 from segue.recommend.sources.base import Drawn, Source
 from segue.recommend.sources.catalog import Fresh, Metadata, Series
-from segue.recommend.sources.others import Across, Collaborative, CoPlayed, NextInSession, Popular
+from segue.recommend.sources.others import Across, Collaborative, CoPlayed, Newcomers, NextInSession, Popular
 from segue.recommend.sources.own import Favourites, Forgotten
 from segue.recommend.sources.sound import SoundNeighbours
 
 ALL: tuple[Source, ...] = (
     Collaborative(),
     CoPlayed(),
+    Newcomers(),
     NextInSession(),
     Metadata(),
     SoundNeighbours(),

@@ -48,6 +48,21 @@ class Collaborative:
         return Drawn(found.rows, found.scores, _led_by(ground, found.rows, loved[:60], love[:60]))
 
 
+class Newcomers:
+    """What too few have played to learn of: placed among the rest by what is said of it."""
+
+    name: ClassVar[str] = "newcomers"
+
+    def draw(self, sight: Sight, ground: Ground, kinds: Ints, limit: int) -> Drawn:
+        """The nearest to what they love, in the space of who plays what."""
+        loved, love = sight.loved
+        if ground.companions is None or not len(loved):
+            return Drawn.none()
+        rows, scores = ground.companions.newcomers(loved, love, 3 * limit)
+        found = Drawn.of(rows, scores).best(limit, of_kinds(ground, rows, kinds))
+        return Drawn(found.rows, found.scores, nearest(ground, found.rows, loved[:24], love[:24]))
+
+
 class CoPlayed:
     """What is played by those who play the same."""
 
@@ -60,14 +75,20 @@ class CoPlayed:
 
 
 class NextInSession:
-    """What goes with what was just played."""
+    """What goes with what was just played, and what others played next."""
 
     name: ClassVar[str] = "session"
 
     def draw(self, sight: Sight, ground: Ground, kinds: Ints, limit: int) -> Drawn:
-        """The neighbours of this session's plays, the latest counting most."""
+        """The neighbours of this session's plays, the latest counting most; in their order where it was learned."""
         session = sight.session[:8]
-        return neighbours_of(ground, session, (0.7 ** np.arange(len(session))).astype(np.float32), kinds, limit)
+        near = neighbours_of(ground, session, (0.7 ** np.arange(len(session))).astype(np.float32), kinds, limit)
+        if ground.companions is None or not len(session):
+            return near
+        rows, scores = ground.companions.following(session[::-1], 3 * limit)
+        rows, at = np.concatenate([near.rows, rows]), len(near.rows)
+        led = np.concatenate([near.because, np.full(len(rows) - at, session[0], np.int32)])
+        return Drawn.of(rows, np.concatenate([near.scores, scores]), led).best(limit, of_kinds(ground, rows, kinds))
 
 
 class Across:
