@@ -3,7 +3,9 @@
 Each module here has `run() -> list[Row]`. A bench that needs what this machine does not have says so in a row.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import quantiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +32,8 @@ class Row:
             return self.value >= float(bound)
         low, _, high = self.target.partition("..")
         return float(low) <= self.value <= float(high)
+
+
+def p95(times: Sequence[float]) -> float:
+    """The 95th percentile, to a tenth."""
+    return round(quantiles(times, n=20)[-1], 1)

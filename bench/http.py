@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import httpx
 import psutil
 
-from bench import Row
+from bench import Row, p95
 from segue.analysis.profile import ENGINE, VERSION
 from segue.config import load_settings
 from segue.listening.accounts import Accounts
@@ -225,9 +225,8 @@ def lists(server: Server, token: str, home: Path) -> list[Row]:
                 client.get(path()).raise_for_status()
                 if number >= 3:  # the first ones fill caches
                     times.append((time.perf_counter() - began) * 1000)
-            p95 = statistics.quantiles(times, n=20)[-1]
             note = f"median {statistics.median(times):.1f} ms, {TRACKS} tracks"
-            rows.append(Row(f"p95 of {name}", round(p95, 1), "ms", "<= 50", note))
+            rows.append(Row(f"p95 of {name}", p95(times), "ms", "<= 50", note))
         return rows
 
 

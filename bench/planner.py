@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from math import exp
 from pathlib import Path
-from statistics import mean, quantiles
+from statistics import mean
 
-from bench import Row, _first_planner
+from bench import Row, _first_planner, p95
 from segue.config import load_settings
 from segue.dj.planner import Aired, Frame, PlannedSet, plan_set
 from segue.dj.policies import ALBUM_SPACING, ARTIST_SPACING
@@ -70,13 +70,9 @@ def speed() -> list[Row]:
             app.close()
     note = f"{TRACKS:,} tracks, a year of plays, {TURNS} turns"
     return [
-        Row("Plan the next set, 95th percentile", _p95(alone), "ms", "<= 150", note),
-        Row("Answer a turn (planned, written, stored), 95th percentile", _p95(took), "ms", "", note),
+        Row("Plan the next set, 95th percentile", p95(alone), "ms", "<= 150", note),
+        Row("Answer a turn (planned, written, stored), 95th percentile", p95(took), "ms", "", note),
     ]
-
-
-def _p95(values: Sequence[float]) -> float:
-    return round(quantiles(values, n=20)[-1], 1)
 
 
 def _large_house(store: Store, folder: Path) -> User:

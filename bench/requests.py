@@ -5,7 +5,6 @@ the third that was never tuned on counts here.
 """
 
 import random
-import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -14,7 +13,7 @@ from typing import Any
 
 from tests.dj.requests.table import LANGUAGES, cases, library, plain
 
-from bench import Row
+from bench import Row, p95
 from segue.dj.requests.fold import folded
 from segue.dj.requests.labelled import evaluate, read_labelled
 from segue.dj.requests.names import Name, NameIndex
@@ -101,9 +100,9 @@ def _speed() -> list[Row]:
             store.close()
     note = f"{len(index):,} names of {TRACKS:,} tracks"
     return [
-        Row("A misspelt name found among the library's, p95", _p95(near), "ms", "<= 50", note),
-        Row("A request understood, p95", _p95(read), "ms", "<= 50", note),
-        Row("A request answered with its set, p95", _p95(planned), "ms", "<= 500", f"{TRACKS:,} tracks"),
+        Row("A misspelt name found among the library's, p95", p95(near), "ms", "<= 50", note),
+        Row("A request understood, p95", p95(read), "ms", "<= 50", note),
+        Row("A request answered with its set, p95", p95(planned), "ms", "<= 500", f"{TRACKS:,} tracks"),
         Row(
             "The library's names indexed",
             round(build_s, 1),
@@ -206,7 +205,3 @@ def _ms(work: Callable[[Any], object], orders: Sequence[Any]) -> list[float]:
         work(order)
         found.append((time.perf_counter() - started) * 1000)
     return found
-
-
-def _p95(values: Sequence[float]) -> float:
-    return round(statistics.quantiles(values, n=20)[-1], 1)

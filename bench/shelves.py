@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench import Row
+from bench import Row, p95
 from segue.catalog.demo.albums import ALBUMS
 from segue.catalog.demo.library import demo_items
 from segue.catalog.demo.listeners import Persona, personas, plays_of
@@ -515,9 +515,9 @@ def serve(home: Path) -> dict[str, float]:
         assert not {first[0].item_id, first[1].item_id} & after
     store.close()
     return {
-        "home_ms": round(statistics.quantiles(pages, n=20)[-1], 1),
+        "home_ms": p95(pages),
         "home_median_ms": round(statistics.median(pages), 1),
-        "slate_ms": round(statistics.quantiles(slates, n=20)[-1], 1),
+        "slate_ms": p95(slates),
         "slate_median_ms": round(statistics.median(slates), 1),
         "skip_ms": round(max(skips), 1),
         "shelves": round(statistics.mean(shelves), 1),

@@ -32,7 +32,7 @@ class Recipe:
     channels: tuple[int, ...] = (1, 2)
     codec_options: dict[str, str] = field(default_factory=dict)
     stream_options: dict[str, str] = field(default_factory=dict)
-    stream_codec_options: dict[str, str] = field(default_factory=dict)
+    quick_options: dict[str, str] = field(default_factory=dict)
     file_muxer: str = ""
     file_options: dict[str, str] = field(default_factory=dict)
 
@@ -41,10 +41,9 @@ MP3_RATES = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_0
 AAC_RATES = (*MP3_RATES, 64_000, 88_200, 96_000)
 
 RECIPES: dict[str, Recipe] = {
-    # No Xing frame and no ID3 in a stream: its length is unknown, and a header would be heard as a frame of silence.
-    # A stream of it goes through audio/lame.py; the quick settings are for shows that are rendered to files.
+    # Only files: a stream of it goes through audio/lame.py. The quick settings are for shows that are rendered.
     "mp3": Recipe("libmp3lame", "mp3", "audio/mpeg", 192_000, MP3_RATES,
-                  stream_codec_options={"compression_level": "7"}),
+                  quick_options={"compression_level": "7"}),
     "opus": Recipe(
         "libopus",
         "ogg",
@@ -118,7 +117,7 @@ def write_blocks(
     """
     recipe = recipe_of(format or SUFFIXES.get(path.suffix.lower(), path.suffix))
     if quick:
-        recipe = replace(recipe, codec_options=recipe.codec_options | recipe.stream_codec_options)
+        recipe = replace(recipe, codec_options=recipe.codec_options | recipe.quick_options)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     muxer: _Muxer | LameFile | None = None
     frames = 0
@@ -231,8 +230,7 @@ class _Muxer:
             container_options=options,
         )
         rate = _nearest(rate_hz, recipe.rates_hz)
-        codec_options = recipe.codec_options | (recipe.stream_codec_options if streamed else {})
-        self._stream: Any = self._container.add_stream(recipe.codec, rate=rate, options=codec_options)
+        self._stream: Any = self._container.add_stream(recipe.codec, rate=rate, options=recipe.codec_options)
         context: Any = self._stream.codec_context
         context.layout = _layout(self._wide)
         if recipe.bit_rate_bps:

@@ -47,7 +47,7 @@ class Ranker(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ground:
     """A state of knowledge; nothing in it changes."""
 

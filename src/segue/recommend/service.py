@@ -37,25 +37,9 @@ def _now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """All that a first page hangs on."""
-
-    ground: Ground
-    user: User
-    version: int
-    controls: tuple[controls.Control, ...]
-    minute: int
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, _Seen)
-            and self.ground is other.ground
-            and (self.user, self.version, self.controls, self.minute)
-            == (other.user, other.version, other.controls, other.minute)
-        )
-
-    __hash__ = None  # type: ignore[assignment]
+_Seen = tuple[Ground, User, int, tuple[controls.Control, ...], int]
+"""All that a first page hangs on: what is known, whose it is, the version of their taste, the operator's controls, the
+minute."""
 
 
 @dataclass(slots=True)
@@ -70,7 +54,7 @@ class Recommender:
     now_ms: Callable[[], int] = _now_ms
     keeper: Keeper = field(init=False)
     slates: Slates = field(init=False)
-    _pages: dict[str, tuple["_Seen", list[tuple[str, Slate]]]] = field(init=False, default_factory=dict)
+    _pages: dict[str, tuple[_Seen, list[tuple[str, Slate]]]] = field(init=False, default_factory=dict)
     """First pages as they were last shown, by listener."""
 
     def __post_init__(self) -> None:
@@ -128,7 +112,7 @@ class Recommender:
         A page that is opened again within a minute, with nothing heard, liked or learned meanwhile, is the same page.
         """
         ground, minute = self.keeper.ground(), self.now_ms() // SAME_PAGE_MS
-        seen = _Seen(ground, user, self.store.taste.version(user.id), controls.read(self.store), minute)
+        seen = (ground, user, self.store.taste.version(user.id), controls.read(self.store), minute)
         known = self._pages.get(user.id)
         if known is None or known[0] != seen:
             if len(self._pages) >= MOST_PAGES:

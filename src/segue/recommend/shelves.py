@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import numpy as np
 
+from segue.model.clock import zone_of
 from segue.model.picks import Pick
 from segue.recommend.ask import Ask, Found
 from segue.recommend.atlas import KIND_NUMBER, KINDS
 from segue.recommend.chain import Table, choose
-from segue.recommend.sight import DAY_MS, Sight, hour_of
+from segue.recommend.sight import DAY_MS, Sight
 from segue.recommend.similar import SOURCES as ALIKE
 from segue.recommend.similar import stand_in
 from segue.recommend.sources.base import Drawn
@@ -110,11 +112,9 @@ def daytime(store: Store, table: Table) -> Shelf:
     sight, atlas = table.sight, table.ground.atlas
     part = part_of_day(sight.hour)
     starts = store.signals.starts(sight.user.id, sight.now_ms - DAYTIME_DAYS * DAY_MS)
-    near = [
-        each
-        for each in starts
-        if min((d := abs(hour_of(sight.user, each.started_at_ms) - sight.hour)), 24 - d) <= AROUND_HOURS
-    ]
+    zone = zone_of(sight.user.timezone)
+    hours = (datetime.fromtimestamp(each.started_at_ms / 1000, zone).hour for each in starts)
+    near = [each for each, hour in zip(starts, hours, strict=True) if _apart(hour, sight.hour) <= AROUND_HOURS]
     rows = atlas.rows([each.item_id for each in near if each.kind == "track"])
     rows, counts = np.unique(rows[rows >= 0], return_counts=True)
     at = np.minimum(np.searchsorted(sight.rows, rows), max(0, len(sight.rows) - 1))
@@ -128,6 +128,12 @@ def daytime(store: Store, table: Table) -> Shelf:
     return Shelf(
         "daytime", "For tonight" if part == "night" else f"For this {part}", found, reason=f"You play it {when}"
     )
+
+
+def _apart(hour: int, other: int) -> int:
+    """Hours between two hours of the day, the short way round."""
+    away = abs(hour - other)
+    return min(away, 24 - away)
 
 
 def across(table: Table, ask: Ask) -> Shelf:

@@ -58,11 +58,6 @@ class Sight:
     kept: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
     """What was worked out for this sight already: a page asks for the same several times."""
 
-    @property
-    def is_new(self) -> bool:
-        """Whether nothing is known of them yet."""
-        return not len(self.rows) and not self.liked and not self.followed
-
     @cached_property
     def known(self) -> frozenset[int]:
         """Rows that they have heard, if only a little."""

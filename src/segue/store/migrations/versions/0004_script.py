@@ -29,8 +29,3 @@ def upgrade() -> None:
         sa.Column("updated_at_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("language", "folded", name=op.f("pk_pronunciations")),
     )
-
-
-def downgrade() -> None:
-    op.drop_table("pronunciations")
-    op.drop_table("notes")
