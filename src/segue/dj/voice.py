@@ -12,24 +12,26 @@ from typing import Protocol
 
 import numpy as np
 
+from segue.audio.dynamics import compressed
 from segue.audio.encode import write
 from segue.audio.loudness import integrated_lufs
 from segue.audio.shape import Samples, gain, resample, with_channels
 from segue.dj.compose import Spoken
 from segue.dj.limiter import Limiter
 from segue.dj.script.speech import speaking_ms, spoken
+from segue.dj.transitions import TARGET_LUFS
 from segue.engines.tts.base import Speech, SpeechEngine, Voice
 from segue.model.errors import NotFound, SegueError, Unavailable
 from segue.store.shows import Clip
 
 log = logging.getLogger(__name__)
 
-VOICE_LUFS = -15.0
-"""A line over music that is ducked from −14 by 12 dB stands 11 dB above its bed."""
+VOICE_LUFS = TARGET_LUFS + 3.0
+"""Speech stands 3 dB over the music between the lines, and 15 dB over a bed that is ducked by 12."""
 CLIP_RATE_HZ = 24_000
 """Voices speak at 22 or 24 kHz: more would only take longer until the first word."""
 CLIP_BIT_RATE_BPS = 64_000
-RECIPE = "3"
+RECIPE = "4"
 """Part of a clip's key: what is done to a line after it was spoken. A new recipe means new clips."""
 SILENCE_DB = -46.0
 LEAD_MS, TAIL_MS = 20, 120
@@ -232,16 +234,17 @@ class Booth:
 
 
 def polished(speech: Speech) -> Samples:
-    """A line as it goes on air: silence trimmed, at −15 LUFS as heard from two loudspeakers, peaks under −1 dBTP.
+    """A line as it goes on air: silence trimmed, compressed, 3 dB over the music, peaks under −1 dBTP.
 
     Mono at 24 kHz, shape (frames, 1). Raises Unavailable when there is no voice in it.
     """
     samples = with_channels(resample(trimmed(speech.samples, speech.rate_hz), speech.rate_hz, CLIP_RATE_HZ), 1)
+    samples = compressed(samples, CLIP_RATE_HZ)
     loudness = integrated_lufs(with_channels(samples, 2), CLIP_RATE_HZ)
     if loudness <= -69:
         raise Unavailable("The voice engine gave silence.", "Try another voice.")
-    # Limiting takes a little loudness away: a second, smaller step puts it back.
-    for _ in range(2):
+    # Limiting takes a little loudness away: smaller steps put it back.
+    for _ in range(3):
         samples = _limited(gain(samples, VOICE_LUFS - loudness))
         loudness = integrated_lufs(with_channels(samples, 2), CLIP_RATE_HZ)
     return samples
