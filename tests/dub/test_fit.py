@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -42,7 +44,7 @@ def test_each_rung_of_the_ladder_is_tried_in_its_order() -> None:
     assert faster.decision == "faster" and 1.08 < faster.rate < 1.1 and faster.start_ms == 10_000
     early = one(3_700, before=1_000, after=1_000)
     assert early.decision == "pause_before" and early.rate == FAST and early.start_ms < 10_000
-    fastest = one(4_400, before=1_000, after=1_000)
+    fastest = one(4_650, before=1_000, after=1_000)
     assert fastest.decision == "fastest" and FAST < fastest.rate <= FASTEST
     assert one(9_000, before=1_000, after=1_000).decision == "flagged"
 
@@ -94,19 +96,19 @@ def test_nothing_overlaps_nothing_is_cut_and_the_pace_stays_within_bounds(talk: 
         assert place.end_ms - place.start_ms >= int(place.length_ms / place.rate)  # whole, not cut
         assert SLOWEST <= place.rate <= FASTEST and place.start_ms >= 0
         assert place.reason
-    for before, after in zip(places, places[1:], strict=False):
+    for before, after in pairwise(places):
         assert after.start_ms >= before.end_ms
     for at in range(1, len(slots)):
-        if slots[at].start_ms - slots[at - 1].end_ms < NEAR_MS and "ends." not in places[at].reason:
-            if "ends." not in places[at - 1].reason:
-                assert abs(places[at].rate - places[at - 1].rate) <= STEP + 0.002
+        drawn = "recording ends" in places[at].reason + places[at - 1].reason
+        if slots[at].start_ms - slots[at - 1].end_ms < NEAR_MS and not drawn:
+            assert abs(places[at].rate - places[at - 1].rate) <= STEP + 0.002
 
 
 @settings(max_examples=60, deadline=None)
 @given(talks())
 def test_a_talk_whose_translation_is_no_longer_starts_every_line_on_time(talk: tuple[list[Slot], int]) -> None:
     slots = [Slot(s.start_ms, s.end_ms, s.speaker, min(s.natural_ms, s.end_ms - s.start_ms)) for s in talk[0]]
-    slots = [s for s, n in zip(slots, slots[1:], strict=False) if n.start_ms - s.end_ms >= BREATH_MS]
+    slots = [s for s, n in pairwise(slots) if n.start_ms - s.end_ms >= BREATH_MS]
     for slot, place in zip(slots, plan(slots, talk[1]), strict=True):
         assert place.start_ms == slot.start_ms and place.end_ms <= slot.end_ms
 
@@ -121,12 +123,12 @@ def test_natural_length_grows_only_where_a_line_needs_it(talk: tuple[list[Slot],
     assert grown >= 0 and anchors[-1][0] == duration_ms
     for slot, place in zip(slots, places, strict=True):
         assert slot.fixed or place.rate <= 1.0
-    for before, after in zip(places, places[1:], strict=False):
+    for before, after in pairwise(places):
         assert after.start_ms >= before.end_ms
     for at in range(0, duration_ms, 997):
         assert abs(unmapped(anchors, mapped(anchors, at)) - at) <= 1
     if all(slot.natural_ms <= slot.end_ms - slot.start_ms for slot in slots):
-        pauses = all(n.start_ms - s.end_ms >= BREATH_MS for s, n in zip(slots, slots[1:], strict=False))
+        pauses = all(n.start_ms - s.end_ms >= BREATH_MS for s, n in pairwise(slots))
         assert not pauses or grown == 0
 
 

@@ -9,12 +9,13 @@
 7. The lines that follow in the turn move back, until a pause takes up the delay.
 8. A person looks at it. It is placed all the same: nothing is cut off, nothing overlaps, nothing is raised.
 
-Neighbours differ by at most 0.08 in rate. Only lengths are known here, no sound: plans are made, and tested, without it.
+Neighbours differ by at most 0.08 in rate. Only lengths are known here, no sound: plans are made and tested without it.
 `plan` keeps the length of the original (timed mode); `plan_natural` lets the episode grow, and tells how time maps.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import ceil
 
 from segue.model.dub import Decision
@@ -117,7 +118,7 @@ def mapped(anchors: Sequence[tuple[int, int]], at_ms: int) -> int:
     """A moment of the original in the dub's time. Where time was put in, the moment before it."""
     if not anchors:
         return at_ms
-    for (a, b), (c, d) in zip(anchors, anchors[1:], strict=False):
+    for (a, b), (c, d) in pairwise(anchors):
         if a <= at_ms <= c and c > a:
             return b + round((at_ms - a) * (d - b) / (c - a))
     first, last = anchors[0], anchors[-1]
@@ -149,70 +150,118 @@ def _placed(slots: Sequence[Slot], duration_ms: int, floors: Sequence[float]) ->
     places: list[Place] = []
     for at, slot in enumerate(slots):
         following = slots[at + 1] if at + 1 < len(slots) else None
-        limit = (following.start_ms if following else duration_ms + KEEP_MS) - _kept(
-            slot, following.start_ms if following else duration_ms + KEEP_MS
-        )
+        next_ms = following.start_ms if following else duration_ms + KEEP_MS
+        limit = max(next_ms - _kept(slot, next_ms), slot.start_ms + 1)
         before = places[-1].end_ms if places else None
         same_turn = following is not None and following.speaker == slot.speaker
-        places.append(_climb(slot, max(limit, slot.start_ms + 1), before, floors[at], same_turn))
+        places.append(_climb(_Case(slot, limit, before, floors[at], same_turn)))
     return places
 
 
-def _climb(slot: Slot, limit: int, before: int | None, floor: float, same_turn: bool) -> Place:
-    """The ladder for one line, whose sound may end by `limit` and must not start before `before`."""
-    earliest = 0 if before is None else before + BREATH_MS
-    start = max(slot.start_ms, earliest)
-    delayed = start - slot.start_ms
-    own = max(1, slot.end_ms - start)
-    room = limit - start
-    natural = slot.natural_ms
-    note = f" It starts {delayed} ms late, after the line before it." if delayed > 0 else ""
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One line before the ladder."""
 
-    def place(rate: float, decision: Decision, reason: str, wording: int = 0, begin: int = start) -> Place:
-        length = slot.shorter_ms[wording - 1] if wording else natural
+    slot: Slot
+    limit: int
+    """Where its sound must have ended."""
+    before: int | None
+    """Where the line before it ends; None for the first."""
+    floor: float
+    """The slowest pace that its neighbours allow."""
+    same_turn: bool
+    """Whether the next line is the same speaker's."""
+
+    @property
+    def start(self) -> int:
+        """With the original, or as soon as the line before has ended."""
+        return max(self.slot.start_ms, 0 if self.before is None else self.before + BREATH_MS)
+
+    @property
+    def earliest(self) -> int:
+        """Where it may begin if it must: in the pause before it, of which 150 ms stay."""
+        return min(self.start, 0 if self.before is None else self.before + KEEP_MS)
+
+    @property
+    def wording(self) -> int:
+        """The longest shorter wording that fits unhurried; the shortest where none does; 0 for the translation."""
+        known = [(length, number) for number, length in enumerate(self.slot.shorter_ms, 1)
+                 if length < self.slot.natural_ms]  # fmt: skip
+        fitting = [each for each in known if _ms(each[0], self.unhurried) <= self.room]
+        return max(fitting)[1] if fitting else min(known)[1] if known else 0
+
+    @property
+    def unhurried(self) -> float:
+        return max(1.0, self.floor)
+
+    @property
+    def room(self) -> int:
+        return self.limit - self.start
+
+    def length(self, wording: int) -> int:
+        return self.slot.shorter_ms[wording - 1] if wording else self.slot.natural_ms
+
+    def place(self, rate: float, decision: Decision, reason: str, wording: int = 0, start: int | None = None) -> Place:
+        begin = self.start if start is None else start
+        delayed = begin - self.slot.start_ms
+        note = f" It starts {delayed} ms late, after the line before it." if delayed > 0 else ""
+        length = self.length(wording)
         return Place(begin, begin + _ms(length, rate), rate, decision, reason + note, wording, length)
 
-    lift = max(1.0, floor)
-    if _ms(natural, lift) <= own:
-        rate = min(1.0, max(floor, _up(natural / own), SLOWEST)) if floor <= 1.0 else floor
-        if rate < 0.995:
-            return place(rate, "slower", "The translation is shorter; a slower pace fills its place.")
-        return place(lift, "as_is", "It fits where the original speaks.")
-    if _ms(natural, lift) <= room:
-        return place(lift, "pause_after", f"It ends {_ms(natural, lift) - own} ms later, in the pause that follows.")
-    wording = 0
-    for number, length in sorted(enumerate(slot.shorter_ms, 1), key=lambda each: -each[1]):
-        if length >= natural:
-            continue
-        wording = number
-        if _ms(length, lift) <= room:
-            return place(lift, "shorter", "A shorter wording fits.", number)
-    length = slot.shorter_ms[wording - 1] if wording else natural
-    words = " of the shorter wording" if wording else ""
-    needed = max(floor, length / max(1, room)) if room > 0 else 99.0
-    if needed <= FAST:
-        return place(_up(needed), "faster", f"A pace of {_up(needed):.2f}{words} fits.", wording)
-    # From here on the line may begin in the pause before it, of which 150 ms stay.
-    latest_start = limit - _ms(length, FAST)
-    open_from = min(start, earliest + (KEEP_MS - BREATH_MS if before is not None else 0))
-    if latest_start >= open_from:
-        return place(FAST, "pause_before", f"It begins {start - latest_start} ms early, at a pace of {FAST:.2f}.",
-                     wording, latest_start)  # fmt: skip
-    widest = limit - open_from
-    if widest > 0 and length / widest <= FASTEST:
-        rate = _up(max(floor, length / widest))
-        return place(rate, "fastest", f"It begins {start - open_from} ms early, at a pace of {rate:.2f}.", wording,
-                     open_from)  # fmt: skip
-    over = open_from + _ms(length, FAST) - limit
-    if same_turn and over <= LATE_MS:
-        return place(FAST, "shifted", f"The lines that follow in the turn start up to {over} ms later.", wording,
-                     open_from)  # fmt: skip
-    over = open_from + _ms(length, FASTEST) - limit
-    if same_turn and over <= LATE_MS:
-        return place(FASTEST, "shifted", f"The lines that follow in the turn start up to {over} ms later.", wording,
-                     open_from)  # fmt: skip
-    return place(FASTEST, "flagged", f"It is {over} ms too long for its place even at {FASTEST:.2f}.", wording,
-                 open_from)  # fmt: skip
+
+def _climb(case: _Case) -> Place:
+    """The ladder for one line."""
+    return next(place for rung in (_unhurried, _shorter, _faster, _early, _later) if (place := rung(case)) is not None)
+
+
+def _unhurried(case: _Case) -> Place | None:
+    natural, own = case.slot.natural_ms, max(1, case.slot.end_ms - case.start)
+    length = _ms(natural, case.unhurried)
+    if length > max(own, case.room):
+        return None
+    if length > own:
+        return case.place(case.unhurried, "pause_after", f"It ends {length - own} ms later, in the pause that follows.")
+    rate = case.floor if case.floor > 1.0 else min(1.0, max(case.floor, _up(natural / own)))
+    if rate < 0.995:
+        return case.place(rate, "slower", "The translation is shorter; a slower pace fills its place.")
+    return case.place(case.unhurried, "as_is", "It fits where the original speaks.")
+
+
+def _shorter(case: _Case) -> Place | None:
+    fits = case.wording and _ms(case.length(case.wording), case.unhurried) <= case.room
+    return case.place(case.unhurried, "shorter", "A shorter wording fits.", case.wording) if fits else None
+
+
+def _faster(case: _Case) -> Place | None:
+    rate = max(case.floor, case.length(case.wording) / case.room) if case.room > 0 else 99.0
+    return case.place(_up(rate), "faster", f"A pace of {_up(rate):.2f} fits.", case.wording) if rate <= FAST else None
+
+
+def _early(case: _Case) -> Place | None:
+    length, rate = case.length(case.wording), max(FAST, case.floor)
+    start = case.limit - _ms(length, rate)
+    if start >= case.earliest:
+        early = case.start - start
+        return case.place(rate, "pause_before", f"It begins {early} ms early, at a pace of {rate:.2f}.", case.wording,
+                          min(start, case.start))  # fmt: skip
+    room = case.limit - case.earliest
+    if room <= 0 or length / room > FASTEST:
+        return None
+    rate = _up(max(case.floor, length / room))
+    early = case.start - case.earliest
+    return case.place(rate, "fastest", f"It begins {early} ms early, at a pace of {rate:.2f}.", case.wording,
+                      case.earliest)  # fmt: skip
+
+
+def _later(case: _Case) -> Place:
+    length = case.length(case.wording)
+    for rate in (max(FAST, case.floor), FASTEST):
+        over = case.earliest + _ms(length, rate) - case.limit
+        if case.same_turn and over <= LATE_MS:
+            reason = f"The lines that follow in the turn start up to {over} ms later."
+            return case.place(rate, "shifted", reason, case.wording, case.earliest)
+    reason = f"It is {over} ms too long for its place even at {FASTEST:.2f}."
+    return case.place(FASTEST, "flagged", reason, case.wording, case.earliest)
 
 
 def _lifted(rates: Sequence[float], slots: Sequence[Slot]) -> list[float]:
@@ -245,7 +294,7 @@ def _within(places: list[Place], slots: Sequence[Slot], duration_ms: int) -> lis
         out[at] = replace(place, start_ms=start, end_ms=start + _ms(place.length_ms, rate), rate=rate, decision=late,
                           reason=f"It begins {slots[at].start_ms - start} ms early: the recording ends.")  # fmt: skip
         end = start - BREATH_MS
-    if out[0].start_ms < 0 or any(a.end_ms > b.start_ms for a, b in zip(out, out[1:], strict=False)):
+    if out[0].start_ms < 0 or any(a.end_ms > b.start_ms for a, b in pairwise(out)):
         return places  # there is more speech than the recording has room for: it grows, and a person looks at it
     return out
 
