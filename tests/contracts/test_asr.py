@@ -84,6 +84,13 @@ def test_progress_rises_to_one(pair: Pair) -> None:
     assert told[-1] == 1.0
 
 
+def test_languages_are_told_with_their_likelihoods(pair: Pair) -> None:
+    likely = pair.ear.languages(pair.sound())
+    assert max(likely, key=lambda tag: likely[tag]) == "en"
+    assert 0.8 < sum(likely.values()) < 1.01
+    assert pair.ear.languages(np.zeros(HEARING_RATE_HZ, dtype=np.float32)) == {}
+
+
 def test_sound_that_is_none_is_refused(pair: Pair) -> None:
     with pytest.raises(BadInput):
         pair.ear.hear(np.zeros((100, 2), dtype=np.float32))

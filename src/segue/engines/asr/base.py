@@ -45,3 +45,10 @@ class HearingEngine(Protocol):
         Raises Unavailable when the weights are not here (naming the command that brings them) or the engine failed.
         """
         ...
+
+    def languages(self, samples: NDArray[np.float32]) -> dict[str, float]:
+        """How likely each language is, by its tag, in the first half minute of `samples`; empty for silence.
+
+        Errors as `hear`.
+        """
+        ...

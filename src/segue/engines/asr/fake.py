@@ -46,6 +46,11 @@ class FakeHearing:
             progress(1.0)
         return Heard(language=spoken or "en", language_probability=1.0 if segments else 0.0, segments=tuple(segments))
 
+    def languages(self, samples: NDArray[np.float32]) -> dict[str, float]:
+        """See `HearingEngine.languages`."""
+        heard = self.hear(samples[: 30 * HEARING_RATE_HZ])
+        return {heard.language: 1.0} if heard.segments else {}
+
 
 def _ms(frames: int) -> int:
     return round(frames * 1000 / HEARING_RATE_HZ)

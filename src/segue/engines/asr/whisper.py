@@ -14,6 +14,7 @@ from segue.model.errors import BadInput, SegueError, Unavailable
 from segue.model.text import Segment, Word
 
 MODEL = "whisper-base"
+WINDOW_S = 30
 
 
 class WhisperHearing:
@@ -51,6 +52,19 @@ class WhisperHearing:
             return _transcribe(model, sound, language, words, progress)
         except SegueError:
             raise
+        except Exception as error:
+            raise Unavailable(f"Whisper could not hear this sound ({error}).", "Run `segue models verify`.") from error
+
+    def languages(self, samples: NDArray[np.float32]) -> dict[str, float]:
+        """See `HearingEngine.languages`: one pass of the encoder."""
+        sound = check_sound(samples)
+        folder = self._weights(MODEL) if self._model is None else None
+        if len(sound) < HEARING_RATE_HZ // 20 or not np.any(sound):
+            return {}
+        model = self._load(folder)
+        try:
+            _, _, likely = model.detect_language(sound[: WINDOW_S * HEARING_RATE_HZ])
+            return {str(tag): float(probability) for tag, probability in likely}
         except Exception as error:
             raise Unavailable(f"Whisper could not hear this sound ({error}).", "Run `segue models verify`.") from error
 
