@@ -11,7 +11,7 @@ from segue.cli import evaluate, root
 from segue.model.errors import BadInput, NotFound
 from segue.model.picks import Pick, Slate
 from segue.recommend.evaluate.bandit import Choices, judge, read_choices
-from segue.recommend.evaluate.offpolicy import Log, estimates, log_of, slate_log
+from segue.recommend.evaluate.offpolicy import Log, daring, estimates, log_of, slate_log
 
 WORTH = np.array([0.05, 0.2, 0.6])
 LOGGING = np.array([0.6, 0.3, 0.1])
@@ -66,6 +66,30 @@ def test_own_slates_are_a_log() -> None:
     log = slate_log(slates, {("s1", "b"): 1.0}, lambda slate: [0.4] * len(slate.picks))
     assert log.groups.tolist() == [0, 0, 1] and log.rewards.tolist() == [0, 1, 0]
     assert log.weights.tolist() == pytest.approx([0.5, 4.0, 0.5])
+
+
+def test_what_another_share_of_chance_would_have_shown() -> None:
+    picks = (Pick("a", 1, "x"), Pick("b", 1, "x", propensity=0.9), Pick("c", 0, "explore", propensity=0.04))
+    slate = Slate("s", "u", "home", picks=picks)
+    assert daring(slate, 0.0) == [1.0, 1.0, 0.0]
+    assert daring(slate, 0.1) == pytest.approx([pick.propensity for pick in picks])
+    assert daring(slate, 0.3) == pytest.approx([1.0, 0.7, 0.12])
+    assert daring(Slate("s", "u", "home", picks=picks[::2]), 0.3) is None
+    assert daring(Slate("s", "u", "home", picks=picks[::2]), 0.0) == [1.0, 0.0]
+
+
+def test_less_chance_is_judged_by_a_log_with_more() -> None:
+    chance = np.random.default_rng(4)
+    slates, rewards = [], {}
+    for number in range(3000):
+        drawn = chance.random() < 0.4
+        second = Pick("odd", 0, "explore", propensity=0.4) if drawn else Pick("good", 1, "x", propensity=0.6)
+        slates.append(Slate(f"s{number}", "u", "home", picks=(Pick("first", 1, "x"), second)))
+        for pick, likely in zip(slates[-1].picks, (0.5, 0.1 if drawn else 0.4), strict=True):
+            rewards[slates[-1].id, pick.item_id] = float(chance.random() < likely)
+    found = estimates(slate_log(slates, rewards, lambda slate: daring(slate, 0.0) or []))
+    assert found["ips"].low < 0.45 < found["ips"].high and found["snips"].low < 0.45 < found["snips"].high
+    assert np.mean(list(rewards.values())) < found["ips"].low  # as it was shown it earned 0.39
 
 
 def test_a_bad_log_is_named(tmp_path: Path) -> None:

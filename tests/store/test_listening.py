@@ -50,5 +50,10 @@ def test_slates_come_back_and_used_ones_are_kept(any_store: Store) -> None:
     used = any_store.listening.put_slate(Slate("", user.id, "home", picks=picks, created_at_ms=5))
     any_store.listening.put_slate(Slate("", user.id, "home", created_at_ms=6))
     any_store.listening.put_listens([make.listen(user.id, one.id, slate_id=used.id)])
+    assert [(slate.created_at_ms, played) for slate, played in any_store.listening.answered(5, 10)] == [
+        (6, frozenset()),
+        (5, {one.id, one.collection_id}),
+    ]
+    assert len(any_store.listening.answered(6, 10)) == len(any_store.listening.answered(0, 1)) == 1
     assert any_store.listening.prune_slates(10) == 1
     assert any_store.listening.slates(user.id) == [used]

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from enum import StrEnum
 from pathlib import Path
 
@@ -9,9 +10,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from segue.model.errors import BadInput
+from segue.model.errors import BadInput, NotFound
 
 app = typer.Typer(help="Measure Segue: recommendations, policies.", no_args_is_help=True)
+
+
+MOST_SLATES = 100_000
+"""So many of the latest are looked at."""
 
 
 class Protocol(StrEnum):
@@ -97,6 +102,39 @@ def policy(
         table.add_row(name, f"{one.mean:.5f}", f"{one.low:.5f} to {one.high:.5f}")
     Console().print(table)
     print(f"{len(rows.rewards)} rows, worth {rows.effective:.0f} of the judged policy's own.")
+
+
+@app.command()
+def slates(
+    explore: float = typer.Option(0.0, min=0.0, max=0.5, help="The share of explored places to judge."),
+    days: int = typer.Option(90, min=1, max=3650, help="How far back to look."),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON for programs."),
+) -> None:
+    """Estimate how often a pick would have been played had Segue explored more, or less, from what it did show."""
+    from segue.cli import opened
+    from segue.recommend.evaluate.chance import bootstrap
+    from segue.recommend.evaluate.offpolicy import daring, estimates, slate_log
+
+    with opened() as segue:
+        shown = segue.store.listening.answered(round((time.time() - days * 86_400) * 1000), MOST_SLATES)
+    told = {slate.id: wanted for slate, _ in shown if (wanted := daring(slate, explore)) is not None}
+    known = [slate for slate, _ in shown if slate.id in told and slate.picks]
+    if not known:
+        raise NotFound("No slates have been shown in that time.", "Look further back with --days.")
+    rewards = {(slate.id, id_): 1.0 for slate, played in shown for id_ in played}
+    log = slate_log(known, rewards, lambda slate: told[slate.id])
+    found = estimates(log)
+    figures = {"as shown": bootstrap(log.rewards), "ips": found["ips"], "snips": found["snips"]}
+    if as_json:
+        said = {name: {"value": one.mean, "low": one.low, "high": one.high} for name, one in figures.items()}
+        about = {"explore": explore, "slates": len(known), "picks": len(log.rewards)}
+        print(json.dumps(about | {"effective_picks": round(log.effective, 1), **said}, indent=2))
+        return
+    table = Table("Picks played", f"exploring {explore:.0%}", "95 % interval")
+    for name, one in figures.items():
+        table.add_row(name, f"{one.mean:.5f}", f"{one.low:.5f} to {one.high:.5f}")
+    Console().print(table)
+    print(f"{len(log.rewards)} picks of {len(known)} slates, worth {log.effective:.0f} of the judged policy's own.")
 
 
 def _depths(text: str) -> list[int]:

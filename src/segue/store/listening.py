@@ -211,6 +211,24 @@ class ListeningRepo:
             rows = connection.execute(query.order_by(c.created_at_ms.desc()).limit(limit))
             return list(nouns_of(Slate, rows))
 
+    def answered(self, since_ms: int, limit: int) -> list[tuple[Slate, frozenset[str]]]:
+        """The latest slates of all listeners since a moment, and with each what was played from it and not skipped:
+        ids of items and of what they belong to."""
+        c, heard = t.slates.c, t.listens.c
+        query = select(t.slates).where(c.created_at_ms >= since_ms).order_by(c.created_at_ms.desc()).limit(limit)
+        played = (
+            select(heard.slate_id, heard.item_id, t.items.c.collection_id)
+            .join(t.items, t.items.c.id == heard.item_id, isouter=True)
+            .where(heard.ended != "skipped")
+        )
+        with self._db.read() as connection:
+            slates = list(nouns_of(Slate, connection.execute(query)))
+            found: dict[str, set[str]] = {slate.id: set() for slate in slates}
+            for chunk in chunks([slate.id for slate in slates]):
+                for slate_id, *ids in connection.execute(played.where(heard.slate_id.in_(chunk))):
+                    found[slate_id] |= {id_ for id_ in ids if id_}
+            return [(slate, frozenset(found[slate.id])) for slate in slates]
+
     def prune_slates(self, before_ms: int) -> int:
         """Removes slates older than `before_ms` that no play points to; returns how many."""
         used = select(t.listens.c.slate_id).where(t.listens.c.slate_id == t.slates.c.id)

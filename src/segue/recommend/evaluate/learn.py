@@ -98,7 +98,8 @@ def parts(data: Interactions, seed: int) -> Mapping[str, Sequence[Model]]:
 
 def factors(seed: int) -> Sequence[Ials]:
     """Settings of iALS, the likeliest first."""
-    return [Ials(f, a, ridge, seed=seed) for ridge, f, a in product((0.006, 0.003, 0.01), (128, 64), (0.1, 0.03))]
+    plain = [Ials(f, 0.1, ridge, seed=seed) for ridge, f in product((0.006, 0.003, 0.01), (64, 256, 32))]
+    return [*plain[:3], Ials(128, 0.03, 0.01, seed=seed), *plain[3:]]
 
 
 def best_of(settings: Sequence[Model], train: Interactions, valid: Interactions, depth: int) -> Model:

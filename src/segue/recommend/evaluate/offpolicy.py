@@ -20,6 +20,8 @@ from segue.recommend.evaluate.chance import Interval
 
 Array = NDArray[np.float64]
 _FOLDS = 5
+EXPLORED = "explore"
+"""The source of picks that were drawn by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,23 @@ def slate_log(
     zeros = np.zeros(len(table))
     groups = np.unique(table[:, 3], return_inverse=True)[1].astype(np.int64)
     return Log(table[:, 0], table[:, 1], table[:, 2], groups, zeros, zeros)
+
+
+def daring(slate: Slate, share: float) -> list[float] | None:
+    """How likely each pick would be in its place, had this share of the places been given to what is hardly known.
+
+    A place was given so with the share of then, and went to this pick with the odds of the draw: the logged propensity
+    is the product. None where the slate doesn't tell the share of then: all that could be was drawn.
+    """
+    drawn = [pick for pick in slate.picks if pick.source == EXPLORED]
+    kept = [pick.propensity for pick in slate.picks if pick.source != EXPLORED and pick.propensity < 1]
+    if drawn and share and not kept:
+        return None
+    before = 1 - kept[0] if kept else 1.0
+    return [
+        pick.propensity * share / before if pick.source == EXPLORED else 1 - share if pick.propensity < 1 else 1.0
+        for pick in slate.picks
+    ]
 
 
 def _by_group(groups: NDArray[np.int64], columns: Array) -> Array:
