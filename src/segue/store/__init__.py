@@ -13,7 +13,6 @@ from segue.store.mine import MineRepo
 from segue.store.names import NameRepo
 from segue.store.playlists import PlaylistRepo
 from segue.store.profiles import ProfileRepo
-from segue.store.readings import ReadingRepo
 from segue.store.script import ScriptRepo
 from segue.store.search import SearchRepo
 from segue.store.settings import SettingsRepo
@@ -21,6 +20,7 @@ from segue.store.shows import ShowRepo
 from segue.store.signals import SignalRepo
 from segue.store.taste import TasteRepo
 from segue.store.traits import TraitsRepo
+from segue.store.understandings import UnderstandingRepo
 from segue.store.vocabulary import VocabularyRepo
 
 
@@ -40,7 +40,6 @@ class Store:
         self.mine = MineRepo(database)
         self.playlists = PlaylistRepo(database)
         self.profiles = ProfileRepo(database)
-        self.readings = ReadingRepo(database)
         self.script = ScriptRepo(database)
         self.search = SearchRepo(database)
         self.settings = SettingsRepo(database)
@@ -48,6 +47,7 @@ class Store:
         self.signals = SignalRepo(database)
         self.taste = TasteRepo(database)
         self.traits = TraitsRepo(database)
+        self.understandings = UnderstandingRepo(database)
         self.vocabulary = VocabularyRepo(database)
         self.transaction = database.write
         self.alone = database.alone

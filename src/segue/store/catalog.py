@@ -14,6 +14,7 @@ from segue.model.media import Art, Collection, CollectionKind, Credit, Item, Ite
 from segue.store import schema as t
 from segue.store.database import Database
 from segue.store.rows import by_key, normalised, noun_of, nouns_of, now_ms, row_of, sort_key, words_of
+from segue.store.schema_understanding import OF_ITEMS, moments
 from segue.store.sql import chunks, upsert
 
 CollectionSort = Literal["title", "artist", "year", "added", "played"]
@@ -128,10 +129,10 @@ class CatalogRepo:
 
     @staticmethod
     def _cared_for(connection: Any, ids: Sequence[str]) -> set[str]:
-        """Those items of `ids` that somebody played, liked, keeps on a playlist or has a place in."""
+        """Those items of `ids` that somebody played, liked, keeps on a playlist, kept a moment of or has a place in."""
         kept: set[str] = set()
         for chunk in chunks(ids):
-            for table in (t.listens, t.positions, t.play_counts):
+            for table in (t.listens, t.positions, t.play_counts, moments):
                 kept |= set(connection.scalars(select(table.c.item_id).where(table.c.item_id.in_(chunk))))
             kept |= set(connection.scalars(select(t.opinions.c.subject_id).where(t.opinions.c.subject_id.in_(chunk))))
             kept |= set(connection.scalars(_on_playlists(chunk)))
@@ -481,7 +482,7 @@ class CatalogRepo:
     def _remove(self, connection: Any, item_ids: Sequence[str], collection_ids: Sequence[str]) -> None:
         self._totals.clear()
         for chunk in chunks(item_ids):
-            for table in (t.profiles, t.transcripts):
+            for table in (t.profiles, t.transcripts, *OF_ITEMS):
                 connection.execute(delete(table).where(table.c.item_id.in_(chunk)))
             connection.execute(delete(t.items).where(t.items.c.id.in_(chunk)))
         for chunk in chunks(collection_ids):

@@ -1,12 +1,13 @@
 """Podcast feeds, and the words of items."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from segue.model.media import Feed
 from segue.model.text import Transcript
 from segue.store import schema as t
 from segue.store.database import Database
 from segue.store.rows import noun_of, row_of
+from segue.store.schema_understanding import understandings
 from segue.store.sql import upsert
 
 
@@ -44,10 +45,12 @@ class FeedRepo:
             connection.execute(delete(t.feeds).where(t.feeds.c.collection_id == collection_id))
 
     def put_transcript(self, transcript: Transcript) -> None:
-        """Writes a transcript by item, engine and language."""
+        """Writes a transcript by item, engine and language; what was understood of the item is then of old words."""
         with self._db.write() as connection:
             row = row_of(transcript, t.transcripts)
             upsert(connection, t.transcripts, [row], ["item_id", "engine", "language"])
+            old = understandings.c.item_id == transcript.item_id
+            connection.execute(update(understandings).where(old).values(digest=""))
 
     def transcripts(self, item_id: str) -> list[Transcript]:
         """Every transcript of an item; those that came with it before those that were heard."""

@@ -36,6 +36,7 @@ dismissals    what you did not want to be told of you
 playlists     your playlists, and those made for you; playlist_entries is what stands on them
 imports       files that you brought from elsewhere; heard_names and heard_plays are what they told
 programs      your DJ shows; lines is what the host has said to you; notes is what you wrote for the host
+moments       what you kept to find again
 items         titles and creators of everything that is named above
 """
 
