@@ -1,6 +1,6 @@
 """The only place that picks adapters and puts the parts together."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -35,18 +35,13 @@ from segue.recommend.files import ModelFiles
 from segue.recommend.service import Recommender
 from segue.recommend.taste.service import TasteService
 from segue.store import Store
-from segue.understanding.reading.jobs import IDLE, NOW
-from segue.understanding.reading.shapes import Ears
-from segue.understanding.reading.steps import Steps
 
 if TYPE_CHECKING:
     from segue.catalog.demo.build import Demo
     from segue.catalog.demo.units import Kit
     from segue.catalog.watch import Watcher
-
-
-READING_MODELS = ("whisper-base", "resemblyzer")
-"""The weights that writing an episode down needs."""
+    from segue.understanding.jobs import Read
+    from segue.understanding.written import Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +103,7 @@ def build(settings: Settings) -> App:
         kind("models", _pull_models),
         kind("scan", _scan),
         kind("analyse", _analyse),
-        kind("read", _read),
+        kind("understand", _understand),
         kind("import_history", _import_history, max_attempts=1),
         kind("match_history", _match_history),
         kind("train", _train),
@@ -220,69 +215,51 @@ def _scan(app: App, context: JobContext, args: dict[str, Any]) -> None:
     context.progress(1.0, told(report))
 
 
-def ears_of(app: App) -> Ears:
-    """The engines that read."""
-    return Ears(app.engines.hearing, app.engines.detector, app.engines.voices)
-
-
-def steps_of(app: App) -> Steps:
-    """Where results of long work are kept."""
-    return Steps(app.settings.steps_dir)
-
-
-def can_read(app: App) -> bool:
-    """Whether the weights that reading needs are here."""
-    try:
-        return all(app.engines.weights.path(model).is_dir() for model in READING_MODELS)
-    except SegueError:
-        return False
-
-
-def read_what_is_played(app: App, item_ids: Iterable[str]) -> None:
-    """Has episodes that somebody listens to written down before all others, where the settings want that."""
-    wanted = [item_id for item_id in dict.fromkeys(item_ids) if item_id.startswith("epi_")]
-    if not wanted or app.settings.read == "off" or not can_read(app):
-        return
-    done = app.store.readings.read(wanted) | app.store.feeds.with_transcript(wanted)
-    for item_id in wanted:
-        if item_id not in done:
-            app.jobs.submit("read", {"item_id": item_id}, key=f"read:{item_id}", priority=NOW)
-
-
-def read_the_rest(app: App) -> None:
-    """Has everything written down that nobody wrote down, when nothing else is to be done and the settings want it."""
-    if app.settings.read == "all" and can_read(app) and app.store.readings.missing(limit=1):
-        app.jobs.submit("read", {}, key="read", priority=IDLE)
-
-
-def _read(app: App, context: JobContext, args: dict[str, Any]) -> None:
-    """Reads `item_id`, or the newest episode that nobody has read; for a while, then others have their turn."""
-    from segue.understanding.reading.jobs import SLICE_S, TimeUp, read_item, told
-
-    one = args.get("item_id")
-    waiting = [one] if one else app.store.readings.missing(limit=1)
-    if not waiting:
-        return
-    steps = steps_of(app)
-    try:
-        done = read_item(app.store, ears_of(app), steps, waiting[0], context, bool(args.get("again")), SLICE_S)
-        context.progress(1.0, told(done) if done else "It was written down before.")
-    except TimeUp:
-        app.jobs.submit("read", args, key=f"read:{one}" if one else "read", priority=NOW if one else IDLE)
-        return
-    finally:
-        steps.tidy()
-    if not one:
-        read_the_rest(app)
-
-
 def listen_to_what_is_new(app: App) -> None:
     """Has everything analysed that was not, after all other work."""
     from segue.analysis.profile import ENGINE, VERSION
 
     if app.store.profiles.missing(ENGINE, VERSION, limit=1):
         app.jobs.submit("analyse", {}, key="analyse", priority=-10)
-    read_the_rest(app)
+    understand_what_is_new(app)
+
+
+def understand_what_is_new(app: App) -> None:
+    """Has every transcript read that was not; what somebody listens to comes first."""
+    from segue.understanding.whole import ENGINE, VERSION
+
+    if app.store.understandings.waiting(ENGINE, VERSION, limit=1):
+        app.jobs.submit("understand", {}, key="understand", priority=-8)
+
+
+def writer_of(app: App) -> "Writer | None":
+    """Who writes about recordings, where the operator has set up a language model."""
+    from segue.understanding.written import Writer
+
+    return Writer(app.engines.llm) if app.engines.llm is not None else None
+
+
+def understand_all(app: App, context: JobContext) -> "Read":
+    """Reads everything that waits, page by page."""
+    from segue.understanding.jobs import Read, understand_missing
+
+    total = Read()
+    while (done := understand_missing(app.store, context, writer=writer_of(app))).done or done.failed:
+        total.done += done.done
+        total.empty += done.empty
+        total.took_ms += done.took_ms
+        total.failed += done.failed
+    return total
+
+
+def _understand(app: App, context: JobContext, args: dict[str, Any]) -> None:
+    """Reads `item_ids`, or for a minute what nobody has read; what is left then goes into another job."""
+    from segue.understanding.jobs import SLICE_S, understand_missing
+
+    ids = args.get("item_ids")
+    result = understand_missing(app.store, context, ids, writer_of(app), None if ids else SLICE_S)
+    if ids is None and result.left and (result.done or result.failed):
+        app.jobs.submit("understand", {}, key="understand", priority=-8)
 
 
 def desk_of(app: App) -> ImportDesk:

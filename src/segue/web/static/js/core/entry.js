@@ -26,8 +26,6 @@ export function entryOf(thing) {
       year: thing.year,
       liked: Boolean(thing.liked),
       explicit: Boolean(thing.explicit),
-      reason: thing.reason,
-      cover_url: thing.cover_url,
     };
   }
   return {
@@ -44,7 +42,6 @@ export function entryOf(thing) {
     position_ms: thing.position_ms || 0,
     finished: Boolean(thing.finished),
     explicit: Boolean(thing.explicit),
-    reason: thing.reason,
     playable: thing.playable,
     item: thing,
   };

@@ -453,12 +453,12 @@ export class DjEngine {
   /** Take what sounds off the air, with a word on how it ended; the decks go on sounding until they are silenced. */
   #release(how) {
     const decks = [];
-    for (const [index, { deck, report, segment }] of this.on) {
+    for (const [index, { deck, report }] of this.on) {
       report.tick(deck.position_ms);
       report.end(how);
       this.on.delete(index);
-      segment.skipped = how === "skipped";
-      decks.push(Object.assign(deck, { prepared: -1 }));
+      deck.prepared = -1;
+      decks.push(deck);
     }
     return decks;
   }
