@@ -59,7 +59,7 @@ def test_what_somebody_listens_to_comes_first(any_store: Store) -> None:
     any_store.accounts.add_user(user)
     for item in made:
         any_store.feeds.put_transcript(talk(item.id))
-    any_store.listening.put_positions([Position(user.id, made[2].id, 5_000, updated_at_ms=9)])
+    any_store.listening.put_positions([Position(user.id, made[2].id, 5_000, False, 9)])
     assert any_store.understandings.waiting(ENGINE, VERSION)[0] == made[2].id
 
 
