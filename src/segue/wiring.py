@@ -20,7 +20,7 @@ from segue.dj.voice import Booth
 from segue.dub.routes import Router
 from segue.engines.asr.base import HearingEngine
 from segue.engines.embed.base import Embedder
-from segue.engines.llm.base import LanguageModel
+from segue.engines.llm.base import LanguageModel, Message
 from segue.engines.mt.base import TranslationEngine
 from segue.engines.synth.base import Synthesiser
 from segue.engines.tts.base import SpeechEngine
@@ -148,7 +148,9 @@ def _engines(settings: Settings) -> Engines:
     from segue.engines.asr.whisper import WhisperHearing
     from segue.engines.embed.minilm import MiniLmEmbedder
     from segue.engines.llm.openai import OpenAiModel
+    from segue.engines.mt.apertium import ApertiumTranslation
     from segue.engines.mt.firefox import FirefoxTranslation
+    from segue.engines.mt.llm import LlmTranslation
     from segue.engines.synth.soundfont import SoundFontSynth
     from segue.engines.tts.kokoro import KokoroSpeech
     from segue.engines.tts.piper import PiperSpeech
@@ -156,7 +158,7 @@ def _engines(settings: Settings) -> Engines:
     from segue.engines.voiceid.resemblyzer import ResemblyzerVoices
 
     weights = WeightsStore(settings.weights_dir)
-    has_llm = bool(settings.llm_url)
+    llm = OpenAiModel(settings.llm_url, settings.llm_model, settings.llm_key) if settings.llm_url else None
     return Engines(
         weights=weights,
         speech=(PiperSpeech(weights.path), KokoroSpeech(weights.path)),
@@ -165,8 +167,19 @@ def _engines(settings: Settings) -> Engines:
         voices=ResemblyzerVoices(weights.path),
         synth=SoundFontSynth(weights.path),
         embedder=MiniLmEmbedder(weights.path, settings.cache_dir / "engines"),
-        translation=(FirefoxTranslation(partial(_translation_folders, settings.weights_dir)),),
-        llm=OpenAiModel(settings.llm_url, settings.llm_model, settings.llm_key) if has_llm else None,
+        translation=(
+            FirefoxTranslation(partial(_translation_folders, settings.weights_dir)),
+            ApertiumTranslation(),
+            *((LlmTranslation(partial(_translator, llm), llm.version),) if llm is not None else ()),
+        ),
+        llm=llm,
+    )
+
+
+def _translator(llm: LanguageModel, order: str, text: str, most_tokens: int) -> str:
+    """Asks a language model for a translation: patiently, because nobody listens meanwhile."""
+    return llm.complete(
+        [Message("system", order), Message("user", text)], max_tokens=most_tokens, temperature=0.0, timeout_s=120.0
     )
 
 
