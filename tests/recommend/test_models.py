@@ -8,6 +8,7 @@ from segue.recommend.models.base import Model
 from segue.recommend.models.ease import Ease, ItemSide, ListenerSide, recent
 from segue.recommend.models.factors import Ials
 from segue.recommend.models.interactions import Histories, Interactions
+from segue.recommend.models.kernel import Tangent
 from segue.recommend.models.transitions import Transitions
 
 HALF = 12
@@ -28,6 +29,7 @@ MODELS: list[Model] = [
     Ease(ridge=5.0, half_life=3.0),
     Ials(factors=8, rounds=5),
     Placed(factors=8, rounds=5),
+    Tangent(),
     Transitions(),
 ]
 

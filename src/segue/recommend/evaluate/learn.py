@@ -23,8 +23,8 @@ from segue.recommend.models.blend import FEATURES, Blend, Candidates, Recipe
 from segue.recommend.models.content import Content
 from segue.recommend.models.ease import Ease
 from segue.recommend.models.factors import Ials
-from segue.recommend.models.graph import GraphFilter
 from segue.recommend.models.interactions import Histories, Interactions
+from segue.recommend.models.kernel import Tangent
 from segue.recommend.models.neighbour_ridge import NeighbourRidge
 from segue.recommend.models.neighbours import ItemKnn, Rp3beta
 from segue.recommend.models.popular import Popular
@@ -74,14 +74,14 @@ def parts(data: Interactions, seed: int) -> Mapping[str, Sequence[Model]]:
     lives = (0.0, 8.0, 30.0, 2.0) if data.ordered else (0.0,)
     if exact:
         found["linear"] = [Ease(ridge, life) for ridge, life in product((100, 300, 30, 1000), lives[::2])]
-        found["graph"] = [GraphFilter(ideal, size) for size, ideal in product((256, 64), (0.3, 0.8))]
     else:
         found["linear"] = [NeighbourRidge(64, ridge, life) for ridge, life in product((30, 100, 10), lives[:3])]
     found["near"] = [ItemKnn(n, shrink) for shrink, n in product((10.0, 0.0), (200, 100, 400, 50))]
     found["walks"] = [Rp3beta(n, a, b) for n, a, b in product((400, 100), (0.7, 1.0), (0.4, 0.2))]
-    found["factors"] = factors(seed)
-    found["fewer factors"] = [Ials(64, 0.1, ridge, seed=seed) for ridge in (0.006, 0.003, 0.01, 0.002)]
-    found["open factors"] = [Ials(128, 0.03, ridge, seed=seed) for ridge in (0.01, 0.006, 0.02, 0.003)]
+    if data.users <= EXACT_SIDE:
+        found["alike"] = [Tangent(ridge, damp) for ridge, damp in ((1, 0.25), (1, 0.5), (0.3, 0.25), (2, 0.25))]
+    found["factors"] = [Ials(256, 0.1, ridge, seed=seed) for ridge in (0.006, 0.003, 0.01, 0.02)]
+    found["fewer factors"] = [Ials(32, 0.1, ridge, seed=seed) for ridge in (0.006, 0.003, 0.01, 0.02)]
     found["popular"] = [Popular(days) for days in ((0, 30, 90, 7, 365) if data.times_s is not None else (0,))]
     if data.ordered:
         found["next"] = [Transitions(1, 0.5, tail) for tail in (0.0, 0.4)]

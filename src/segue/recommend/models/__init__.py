@@ -11,7 +11,7 @@ the training never saw is served like any other. A skip is served by leaving its
 - `interactions.py`: `Interactions` (for fit), `Histories` (for scores), `Attributes` (genres, makers… of items)
 - `base.py`: the protocols `Model` and `Scorer`
 - one file for each kind of model: `popular`, `neighbours`, `ease`, `neighbour_ridge` (EASE's kin for large catalogs),
-  `factors`, `transitions`, `content`, `graph`; `rivals` are other libraries', for the table only
+  `factors`, `arrivals`, `kernel`, `transitions`, `content`, `graph`; `rivals` are other libraries', for the table only
 - `blend.py`: what serves. `evaluate/learn.py` finds a `Recipe` (models and weights), whose fit is a `Blend`:
 
     recipe = Segue(tries=4).learn(*validation(data))     # the search: seldom

@@ -23,6 +23,7 @@ from segue.recommend.models.content import Content, Described
 from segue.recommend.models.ease import Ease, ItemSide, ListenerSide
 from segue.recommend.models.factors import Ials, Vectors
 from segue.recommend.models.graph import Filtered, GraphFilter
+from segue.recommend.models.kernel import Alike, Tangent
 from segue.recommend.models.neighbour_ridge import NeighbourRidge, Sparsely
 from segue.recommend.models.neighbours import Beside, ItemKnn, Rp3beta
 from segue.recommend.models.popular import Counts, Popular
@@ -31,11 +32,23 @@ from segue.recommend.models.transitions import Follows, Transitions
 FORMAT = 1
 _SCORERS: dict[str, Any] = {
     kind.__name__: kind
-    for kind in (Described, ItemSide, ListenerSide, Vectors, Filtered, Sparsely, Beside, Counts, Follows)
+    for kind in (Alike, Described, ItemSide, ListenerSide, Vectors, Filtered, Sparsely, Beside, Counts, Follows)
 }
 _MODELS: dict[str, Any] = {
     kind.__name__: kind
-    for kind in (Content, Ease, Ials, GraphFilter, NeighbourRidge, ItemKnn, Placed, Rp3beta, Popular, Transitions)
+    for kind in (
+        Content,
+        Ease,
+        Ials,
+        GraphFilter,
+        NeighbourRidge,
+        ItemKnn,
+        Placed,
+        Rp3beta,
+        Popular,
+        Tangent,
+        Transitions,
+    )
 }
 _BROKEN = "Train again: segue recommend train."
 
