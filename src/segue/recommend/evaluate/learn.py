@@ -36,6 +36,8 @@ _MOST_LISTENERS = 6000
 """Enough to learn a few dozen weights from."""
 _MOST_JUDGES = 4000
 """So many listeners tell one setting from another; all are learned from."""
+_MANY = 500
+"""With so many listeners and items there is enough to learn many factors from."""
 _BATCH = 128
 _FEWEST = 20
 RIDGES = (1.0, 10.0, 100.0)
@@ -80,7 +82,8 @@ def parts(data: Interactions, seed: int) -> Mapping[str, Sequence[Model]]:
     found["walks"] = [Rp3beta(n, a, b) for n, a, b in product((400, 100), (0.7, 1.0), (0.4, 0.2))]
     if data.users <= EXACT_SIDE:
         found["alike"] = [Tangent(ridge, damp) for ridge, damp in ((1, 0.25), (1, 0.5), (0.3, 0.25), (2, 0.25))]
-    found["factors"] = [Ials(256, 0.1, ridge, seed=seed) for ridge in (0.006, 0.003, 0.01, 0.02)]
+    many = 256 if min(data.users, data.items) >= _MANY else 64
+    found["factors"] = [Ials(many, 0.1, ridge, seed=seed) for ridge in (0.006, 0.003, 0.01, 0.02)]
     found["fewer factors"] = [Ials(32, 0.1, ridge, seed=seed) for ridge in (0.006, 0.003, 0.01, 0.02)]
     found["popular"] = [Popular(days) for days in ((0, 30, 90, 7, 365) if data.times_s is not None else (0,))]
     if data.ordered:
