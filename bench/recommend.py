@@ -25,7 +25,9 @@ from segue.recommend.evaluate.measure import ranked
 from segue.recommend.evaluate.offpolicy import estimates
 from segue.recommend.evaluate.read import read_lists, read_plays
 from segue.recommend.models.arrays import sparse
+from segue.recommend.models.arrivals import Placed
 from segue.recommend.models.base import Model
+from segue.recommend.models.content import Content
 from segue.recommend.models.graph import GraphFilter
 from segue.recommend.models.interactions import Histories, Interactions
 from segue.recommend.models.popular import Popular
@@ -102,7 +104,7 @@ def run() -> list[Row]:
     """The ruler, each set's Segue against the best rival, the off-policy estimates."""
     if not DATA.is_dir():
         return [Row("recommendation quality", None, note="the interaction data are not beside the project")]
-    return [*ruler(), *policies(), *(row for each in tables() for row in judged(*each))]
+    return [*ruler(), *policies(), *cold(), *(row for each in tables() for row in judged(*each))]
 
 
 def ruler() -> list[Row]:
@@ -138,6 +140,21 @@ def judged(name: str, depth: int, cut: Cut, rows: list[dict[str, float | int | s
 
 def _refit(cut: Cut) -> str:
     return f"fitted on training and validation plays; {cut.test.events:,} hidden plays"
+
+
+def cold() -> list[Row]:
+    """A tenth of the items lose all their plays: who of the listeners finds them among everything unheard?"""
+    rows = []
+    for name in ("LastFM", "Beauty"):
+        data = read_plays(DATA / "s3rec" / f"{name}.txt", ordered=True)
+        new = np.random.default_rng(1).random(data.items) < 0.1
+        known, asked = data.keep(~new[data.histories.items]), data.keep(new[data.histories.items])
+        models = {"popular": Popular(), "content": Content(), "placed": Placed()}
+        found = {which: ranked(model.fit(known), known, asked, 10).ndcg(10).mean() for which, model in models.items()}
+        best = max(found["popular"], 1e-4)
+        said = f"nDCG@10 {found['placed']:.4f}; content alone {found['content']:.4f}; popular {found['popular']:.4f}"
+        rows.append(Row(f"{name}: new items, placed, times popularity", found["placed"] / best, "×", ">= 3", said))
+    return rows
 
 
 def policies() -> list[Row]:

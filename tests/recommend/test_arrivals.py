@@ -50,8 +50,10 @@ def test_the_map_is_ridge_regression() -> None:
     sure = listeners / (listeners + 4)
     exact = np.linalg.solve(told.T @ (sure[:, None] * told) + 2 * np.eye(6), told.T @ (sure[:, None] * places))
     found = ContentMap.learn(sparse().csr_array(told), places, listeners, 4.0, 2.0)
-    np.testing.assert_allclose(found.weights, exact, atol=1e-3)
-    np.testing.assert_allclose(found.places(sparse().csr_array(told)), told @ exact, atol=1e-3)
+    known = listeners >= 4  # as long as what was learned of those who are known enough
+    scale = np.linalg.norm(places[known], axis=1).mean() / np.linalg.norm((told @ exact)[known], axis=1).mean()
+    np.testing.assert_allclose(found.weights, scale * exact, atol=2e-3)
+    np.testing.assert_allclose(found.places(sparse().csr_array(told)), told @ exact * scale, atol=2e-3)
 
 
 def test_the_fading_is_a_share() -> None:

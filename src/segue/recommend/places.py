@@ -57,12 +57,13 @@ def attributes_of(atlas: Atlas, rows: Ints) -> Attributes:
 
 
 def _told(atlas: Atlas, rows: Ints, keys: NDArray[np.uint32]) -> Sparse:
-    """(rows × keys) the weights of the words that are among the keys."""
+    """(rows × keys) one for each word that is among the keys."""
     if not len(keys):
         return sparse().csr_array((len(rows), 0), dtype=np.float32)
     words, weights = atlas.buckets[rows], atlas.weights[rows]
     at = np.minimum(np.searchsorted(keys, words), len(keys) - 1)
     held = (weights > 0) & (keys[at] == words)
     row, place = np.nonzero(held)
-    values = (weights[row, place].astype(np.float32), (row, at[row, place]))
-    return sparse().csr_array(values, shape=(len(rows), len(keys)))
+    found = sparse().csr_array((np.ones(len(row), np.float32), (row, at[row, place])), shape=(len(rows), len(keys)))
+    found.data[:] = 1.0  # two words of one item may share a bucket
+    return found

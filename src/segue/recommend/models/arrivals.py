@@ -40,7 +40,7 @@ class Placed:
         learned = Ials(self.factors, self.unheard, self.ridge, rounds=self.rounds, seed=self.seed).fit(data)
         if data.attributes is None:
             return learned
-        told, counts = scaled(data.attributes.matrix()), data.counts()
+        told, counts = data.attributes.matrix(), data.counts()
         mapped = ContentMap.learn(told, learned.items, counts, self.fade).places(told)
         return Vectors(faded(learned.items, mapped, counts, self.fade), self.unheard, self.ridge, learned.exponent)
 
@@ -57,7 +57,9 @@ class ContentMap:
         """From items with `places` (items × factors), their attributes `told` (items × attributes, sparse) and how many
         listeners each has: who has few teaches little.
 
-        Solves (XᵀCX + λ) W = XᵀCV by conjugate gradients, all factors at once: only products with the sparse X.
+        Solves (XᵀCX + λ) W = XᵀCV by conjugate gradients, all factors at once: only products with the sparse X. A ridge
+        makes what it foretells shorter than what was learned, and so the new seem less played than they will be; the
+        map is scaled so that both are as long on average. That nearly doubles what is found of the new among the old.
         """
         sure = (listeners / (listeners + fade)).astype(np.float32)[:, None]
         turned = sparse().csr_array(told.T)
@@ -75,7 +77,9 @@ class ContentMap:
                 break
             way = left + (smaller / np.maximum(size, 1e-20)) * way
             size = smaller
-        return cls(weights)
+        known = listeners >= fade
+        own, mapped = (np.linalg.norm(each[known], axis=1).sum() for each in (places, told @ weights))
+        return cls(np.asarray(weights * (own / mapped if mapped > 0 else 1.0), np.float32))
 
     def places(self, told: Sparse) -> Floats:
         """(items × factors) for the attributes of any items; zeros for those of which nothing is known."""
@@ -86,9 +90,3 @@ def faded(own: Floats, mapped: Floats, listeners: Floats, fade: float = FADE) ->
     """(items × factors): what was learned of each item and what the map says of it, by how many listeners it has."""
     share = (listeners / (listeners + fade)).astype(np.float32)[:, None]
     return np.asarray(share * own + (1 - share) * mapped, np.float32)
-
-
-def scaled(told: Sparse) -> Sparse:
-    """(items × attributes) each row of length one, or zero."""
-    norms = np.sqrt(np.asarray(told.multiply(told).sum(axis=1)).ravel())
-    return sparse().csr_array(told.multiply((1 / np.maximum(norms, 1e-9))[:, None]), dtype=np.float32)
