@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from segue.listening.playlists import Playlists
 from tests.e2e.conftest import PHONE, WIDE, Tab
 from tests.e2e.house import House
 
@@ -12,7 +13,7 @@ SIZES = {"phone": PHONE, "wide": WIDE}
 PAGES = [
     "/", "/music", "/music/artists", "/music/tracks", "/music/genres", "/music/genres/Folk", "/podcasts", "/books",
     "/search?q=room", "/queue", "/liked", "/history", "/now", "/dj", "/settings", "/taste", "album", "artist", "show",
-    "episode", "book", "/nowhere",
+    "episode", "book", "/playlists", "playlist", "/nowhere",
 ]  # fmt: skip
 
 
@@ -23,6 +24,9 @@ def address(house: House, page: str) -> str:
         return f"/{page}/{catalog.list_collections(page)[1][0].id}"  # type: ignore[arg-type]
     if page == "episode":
         return f"/episode/{catalog.list_items('episode')[1][0].id}"
+    if page == "playlist":
+        tracks = [item.id for item in catalog.list_items("track")[1][:3]]
+        return f"/playlist/{Playlists(house.app.store).make(house.ann, 'Three of them', 'A line', tracks).id}"
     if page == "artist":
         return f"/artist/{catalog.list_creators()[1][0].creator_id}"
     return page

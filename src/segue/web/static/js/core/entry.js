@@ -26,6 +26,8 @@ export function entryOf(thing) {
       year: thing.year,
       liked: Boolean(thing.liked),
       explicit: Boolean(thing.explicit),
+      reason: thing.reason,
+      cover_url: thing.cover_url,
     };
   }
   return {
@@ -42,6 +44,7 @@ export function entryOf(thing) {
     position_ms: thing.position_ms || 0,
     finished: Boolean(thing.finished),
     explicit: Boolean(thing.explicit),
+    reason: thing.reason,
     playable: thing.playable,
     item: thing,
   };

@@ -46,9 +46,9 @@ export function date(ms, now = Date.now()) {
   return then.toLocaleDateString(undefined, { day: "numeric", month: "short", year: sameYear ? undefined : "numeric" });
 }
 
-export const KINDS = { album: "Album", show: "Podcast", book: "Book", track: "Track", episode: "Episode", chapter: "Chapter", creator: "Artist" };
+export const KINDS = { album: "Album", playlist: "Playlist", show: "Podcast", book: "Book", track: "Track", episode: "Episode", chapter: "Chapter", creator: "Artist" };
 export const MANY = { album: "Albums", show: "Podcasts", book: "Books", track: "Tracks", episode: "Episodes", chapter: "Chapters", creator: "Artists" };
-const PLACE = { album: "album", show: "show", book: "book", episode: "episode", creator: "artist" };
+const PLACE = { album: "album", show: "show", book: "book", episode: "episode", playlist: "playlist", creator: "artist" };
 
 /** Where an entry lives on the page. A track lives on its album, a chapter in its book. */
 export function place(entry) {

@@ -9,6 +9,7 @@ import { Deck } from "../player/deck.js";
 import { awake, curve, glide, graph, linear } from "../player/graph.js";
 import { Report } from "../player/reporter.js";
 import { enterDj, now } from "../player/stage.js";
+import { listenToTheVolume } from "./remarks.js";
 import { ask } from "./request.js";
 import { endOf, isTalk, Timeline } from "./timeline.js";
 import { Voice } from "./voice.js";
@@ -453,7 +454,8 @@ export class DjEngine {
   /** Take what sounds off the air, with a word on how it ended; the decks go on sounding until they are silenced. */
   #release(how) {
     const decks = [];
-    for (const [index, { deck, report }] of this.on) {
+    for (const [index, { deck, report, segment }] of this.on) {
+      segment.skipped = how === "skipped";
       report.tick(deck.position_ms);
       report.end(how);
       this.on.delete(index);
@@ -498,3 +500,4 @@ export class DjEngine {
 }
 
 export const dj = new DjEngine();
+listenToTheVolume(dj);

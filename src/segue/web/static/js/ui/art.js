@@ -6,7 +6,8 @@ import { h } from "../core/dom.js";
 
 export function art(thing, size = 192, { round = false, eager = false } = {}) {
   const id = thing.art_id || thing.collection?.art_id;
-  const src = id ? artUrl(id, size) : url("/art/placeholder", { seed: thing.id, title: thing.title || thing.name || "" });
+  const drawn = thing.kind === "playlist" && (thing.cover_url || url(`/playlists/${encodeURIComponent(thing.id)}/cover`));
+  const src = drawn ? drawn : id ? artUrl(id, size) : url("/art/placeholder", { seed: thing.id, title: thing.title || thing.name || "" });
   const img = h("img", { loading: eager ? "eager" : "lazy", decoding: "async", width: size, height: size, alt: "", draggable: "false", src });
   img.addEventListener("load", () => img.classList.add("here"), { once: true });
   img.addEventListener("error", () => img.remove(), { once: true });

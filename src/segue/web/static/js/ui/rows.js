@@ -11,6 +11,7 @@ import { menu } from "./menu.js";
 import { toast } from "./toast.js";
 
 export function playEntry(entry, list, at, source, slate_id = "") {
+  if (entry.kind === "playlist") return import("./playlists.js").then(({ playAll }) => playAll(entry.id));
   if (entry.type === "collection") return api.playCollection(entry.id, { source, slate_id });
   return api.playEntries(list || [entry], list ? at : 0, { source, slate_id });
 }
@@ -39,6 +40,7 @@ function choices(entry) {
   return [
     one && { label: "Play next", glyph: "queue", run: () => (enqueue([entry], { next: true }), toast(`Next: ${entry.title}`)) },
     one && { label: "Add to queue", glyph: "plus", run: () => (enqueue([entry]), toast(`Added to the queue: ${entry.title}`)) },
+    one && { label: "Add to a playlist", glyph: "playlist", run: () => import("./playlists.js").then(({ addTo }) => addTo([entry.id], entry.title)) },
     { label: likedNow(entry) ? "No longer like" : "Like", glyph: "heart", run: () => api.like(entry, !likedNow(entry)) },
     { label: `Go to ${(KINDS[{ track: "album", chapter: "book" }[entry.kind] || entry.kind] || "it").toLowerCase()}`, glyph: "right", href: place(entry) },
     one && entry.kind === "episode" && { label: "Go to podcast", glyph: "podcast", href: `/show/${encodeURIComponent(entry.collection_id)}` },
@@ -74,7 +76,7 @@ export function resumeCard(raw, { source = "home", slate_id = "" } = {}) {
 }
 
 /** One line of a list. `number` shows a place instead of the cover. */
-export function row(raw, { list, at = 0, source = "", slate_id = "", number = null, when = null, subtitle, play } = {}) {
+export function row(raw, { list, at = 0, source = "", slate_id = "", number = null, when = null, subtitle, play, extra } = {}) {
   const entry = entryOf(raw);
   const go = play || (() => playEntry(entry, list, at, source, slate_id));
   const share = isTalk(entry) && entry.duration_ms && entry.position_ms && !entry.finished ? entry.position_ms / entry.duration_ms : 0;
@@ -99,7 +101,7 @@ export function row(raw, { list, at = 0, source = "", slate_id = "", number = nu
     entry.explicit ? h("span", { class: "row-note" }, "Explicit") : null,
     entry.type === "item" ? heart(entry) : null,
     entry.duration_ms ? h("span", { class: "row-time" }, clock(entry.duration_ms)) : null,
-    moreButton(entry),
+    moreButton(entry, extra),
   );
   paint(el);
   return el;

@@ -24,6 +24,7 @@ const PLACES = [
   ["books", "/books", "book", "Books"],
 ];
 const OWN = [
+  ["playlists", "/playlists", "playlist", "Playlists"],
   ["liked", "/liked", "heart", "Liked"],
   ["history", "/history", "history", "History"],
   ["taste", "/taste", "taste", "Taste"],

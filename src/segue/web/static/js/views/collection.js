@@ -91,6 +91,7 @@ function choices(it, refresh) {
   return [
     it.kind !== "show" && { label: "Play next", glyph: "queue", run: () => (enqueue(it.items.map(entryOf), { next: true }), toast(`Next: ${it.title}`)) },
     it.kind !== "show" && { label: "Add to queue", glyph: "plus", run: () => (enqueue(it.items.map(entryOf)), toast(`Added to the queue: ${it.title}`)) },
+    it.kind !== "show" && { label: "Add to a playlist", glyph: "playlist", run: () => import("../ui/playlists.js").then(({ addTo }) => addTo(it.items.map((item) => item.id), it.title)) },
     it.feed && { label: "Look for new episodes", glyph: "refresh", run: () => tell(post(`/podcasts/${it.id}/refresh`), "Looking for new episodes.") },
     it.feed && admin && { label: it.feed.auto_download ? "Stop fetching by itself" : "Fetch the newest 3 by itself", glyph: "download", run: () => tell(patch(`/podcasts/${it.id}`, { auto_download: it.feed.auto_download ? 0 : 3 }), "Noted.") },
     it.feed && admin && { label: "Remove podcast", glyph: "trash", run: () => confirm("Remove this podcast?", `${it.title} and its episodes leave the library. What you heard of it stays in your history.`, "Remove it", () => del(`/podcasts/${it.id}`).then(() => (toast("Removed."), navigate("/podcasts", { replace: true })), sorry)) },

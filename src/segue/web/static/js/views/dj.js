@@ -112,7 +112,17 @@ async function turnDial(value) {
 /** What was said and played in this show, the latest first. */
 function soFar() {
   const heard = dj.line.segments.filter((one) => dj.begun.has(one.index) && one.type !== "transition" && !(one.type === "talk" && one.dropped));
-  dialog("So far", () => heard.reverse().map((one) => (one.type === "talk" ? h("blockquote", { class: "why-line" }, one.text) : h("p", null, h("strong", null, one.item.title), " ", h("span", { class: "row-sub" }, entryOf(one.item).subtitle)))), { cls: "why" });
+  dialog("So far", (close) => [keepers(heard, close), ...heard.reverse().map((one) => (one.type === "talk" ? h("blockquote", { class: "why-line" }, one.text) : h("p", null, h("strong", null, one.item.title), " ", h("span", { class: "row-sub" }, entryOf(one.item).subtitle))))], { cls: "why" });
+}
+
+/** Keep what stands in this set, or all that was played of the show and not skipped, as a playlist. */
+function keepers(heard, close) {
+  const { set } = air.get();
+  const keep = (plays, title) => (close(), import("../ui/playlists.js").then(({ begin }) => begin([...new Set(plays.map(({ item }) => item.id))], title)));
+  const played = heard.filter((one) => one.type === "play" && !one.skipped);
+  const ofSet = dj.line.segments.filter((one) => one.type === "play" && !one.skipped && one.set.slate_id === set?.slate_id);
+  const day = new Date().toLocaleDateString(undefined, { day: "numeric", month: "long" });
+  return h("div", { class: "actions" }, ofSet.length ? button("Keep this set", () => keep(ofSet, set.title), { glyph: "playlist" }) : null, played.length ? button("Keep this show", () => keep(played, `Show of ${day}`), { glyph: "playlist" }) : null);
 }
 
 function nowCard(segment, words = "Now") {

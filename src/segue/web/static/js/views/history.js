@@ -9,7 +9,7 @@ import { empty } from "../ui/states.js";
 import { sorry } from "../ui/toast.js";
 
 const PAGE = 60;
-const WHERE = { dj: "DJ", radio: "Radio", album: "Album", queue: "Queue", search: "Search", home: "Home", show: "Podcast", book: "Book", liked: "Liked", genre: "Genre", artist: "Artist", tracks: "Tracks" };
+const WHERE = { dj: "DJ", radio: "Radio", album: "Album", queue: "Queue", search: "Search", home: "Home", show: "Podcast", book: "Book", liked: "Liked", genre: "Genre", artist: "Artist", playlist: "Playlist", tracks: "Tracks" };
 const ENDED = { skipped: "skipped", stopped: "stopped early", playing: "" };
 
 export async function open({ signal }) {

@@ -16,6 +16,7 @@ const TABS = [
   ["artists", "/music/artists", "Artists"],
   ["tracks", "/music/tracks", "Tracks"],
   ["genres", "/music/genres", "Genres"],
+  ["playlists", "/playlists", "Playlists"],
 ];
 const SORTS = {
   albums: [["title", "By title"], ["artist", "By artist"], ["year", "By year"], ["added", "Newest first"], ["played", "Most played"]],
