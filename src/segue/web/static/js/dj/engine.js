@@ -9,7 +9,6 @@ import { Deck } from "../player/deck.js";
 import { awake, curve, glide, graph, linear } from "../player/graph.js";
 import { Report } from "../player/reporter.js";
 import { enterDj, now } from "../player/stage.js";
-import { listenToTheVolume } from "./remarks.js";
 import { ask } from "./request.js";
 import { endOf, isTalk, Timeline } from "./timeline.js";
 import { Voice } from "./voice.js";
@@ -500,4 +499,3 @@ export class DjEngine {
 }
 
 export const dj = new DjEngine();
-listenToTheVolume(dj);

@@ -6,6 +6,7 @@ import { entryOf } from "../core/entry.js";
 import { askBox } from "../dj/ask.js";
 import { Caption } from "../dj/caption.js";
 import { air, dj } from "../dj/engine.js";
+import "../dj/remarks.js";
 import { now, time } from "../player/stage.js";
 import { art, tint } from "../ui/art.js";
 import { button, iconButton, setIcon } from "../ui/button.js";
