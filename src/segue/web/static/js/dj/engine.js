@@ -454,12 +454,11 @@ export class DjEngine {
   #release(how) {
     const decks = [];
     for (const [index, { deck, report, segment }] of this.on) {
-      segment.skipped = how === "skipped";
       report.tick(deck.position_ms);
       report.end(how);
       this.on.delete(index);
-      deck.prepared = -1;
-      decks.push(deck);
+      segment.skipped = how === "skipped";
+      decks.push(Object.assign(deck, { prepared: -1 }));
     }
     return decks;
   }
