@@ -107,6 +107,7 @@ def build(settings: Settings) -> App:
         kind("import_history", _import_history, max_attempts=1),
         kind("match_history", _match_history),
         kind("train", _train),
+        kind("mixes", _mixes),
         kind("demo", _build_demo),
         *(kind(name, _podcast_job(run)) for name, run in podcasts_jobs.JOBS.items()),
     ]
@@ -355,6 +356,28 @@ def _train(app: App, context: JobContext, args: dict[str, Any]) -> None:
         files.forget_past()
     if args.get("again"):
         app.jobs.submit("train", {"again": True}, key="train:round", delay_ms=TRAINING_ROUND_MS, priority=-20)
+
+
+MIXES_ROUND_MS = 30 * 60_000
+_STILL_HERE_MS = 60 * 86_400_000
+"""Who has played nothing for so long gets no new mixes until they come again."""
+
+
+def _mixes(app: App, context: JobContext, args: dict[str, Any]) -> None:
+    """Makes what is due of the playlists for the listener `user_id`, or for everybody who listens; with `again`, looks
+    every half hour whose morning it is."""
+    from segue.recommend.mixes import Mixer
+    from segue.store.rows import now_ms
+
+    mixer = Mixer(app.store, app.recommender)
+    since = now_ms() - _STILL_HERE_MS
+    users = [user for user in app.store.accounts.users() if not user.disabled]
+    for number, user in enumerate(users):
+        context.progress(number / len(users), "Making playlists")
+        if args.get("user_id") == user.id or (not args.get("user_id") and app.store.signals.heard(user.id, since, 1)):
+            mixer.refresh(user)
+    if args.get("again"):
+        app.jobs.submit("mixes", {"again": True}, key="mixes:round", delay_ms=MIXES_ROUND_MS, priority=-15)
 
 
 def _train_apart(app: App, context: JobContext) -> None:

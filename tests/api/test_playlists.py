@@ -7,6 +7,7 @@ import pytest
 
 from segue.api.covers import cover
 from segue.model.playlists import Playlist
+from segue.recommend.mixes import Mixer
 from segue.wiring import App
 from tests import factories as make
 from tests.api.conftest import Page
@@ -94,6 +95,29 @@ def test_one_that_segue_made_is_kept_or_dropped(app: App, admin: Page, tracks: l
     assert admin.send("POST", f"/playlists/{week['id']}/drop").status_code == 200
     left = admin.get("/playlists").json()
     assert ([each["title"] for each in left["entries"]], left["made"]) == (["Mix 1"], [])
+
+
+def test_the_first_look_has_mixes_made_and_home_shows_them(app: App, admin: Page, tracks: list[str]) -> None:
+    assert admin.get("/playlists").json() == {"entries": [], "made": []}
+    admin.get("/playlists")
+    waiting = app.store.jobs.latest(name="mixes")
+    assert [job.key for job in waiting] == [f"mixes:{admin.user['id']}"]
+    assert "mixes" not in [shelf["id"] for shelf in admin.get("/home").json()["shelves"]]
+    now = app.recommender.now_ms()
+    plays = [
+        make.listen(admin.user["id"], track, started_at_ms=now - 300_000 * n) for n, track in enumerate(tracks[:2])
+    ]
+    app.store.listening.put_listens(plays)
+    for _ in range(5):
+        make.album_in(app.store, 3)
+    user = app.store.accounts.user(admin.user["id"])
+    made = Mixer(app.store, app.recommender).refresh(user, anew=True)
+    assert [each.recipe for each in made] == ["weekly"]
+    shelf = next(shelf for shelf in admin.get("/home").json()["shelves"] if shelf["id"] == "mixes")
+    (entry,) = shelf["entries"]
+    assert (entry["type"], entry["id"], entry["reason"]) == ("playlist", made[0].id, made[0].about)
+    listed = admin.get("/playlists").json()["made"][0]
+    assert listed["slate_id"] == made[0].slate_id
 
 
 def test_covers_are_drawn_alike_for_one_list_and_hold_no_foreign_markup(admin: Page, tracks: list[str]) -> None:

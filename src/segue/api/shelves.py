@@ -23,13 +23,28 @@ def greeting(user: User, now_ms: int) -> str:
 
 def home(store: Store, recommender: Recommender, user: User) -> list[s.Shelf]:
     """The shelves of a listener, none of them empty."""
-    shelves = recommender.home(user)
-    entries = entries_of(store, user, [slate for _, slate in shelves])
+    slates = recommender.home(user)
+    entries = entries_of(store, user, [slate for _, slate in slates])
     found = [
         s.Shelf(id=id_, title=slate.title, slate_id=slate.id, entries=on_it)
-        for (id_, slate), on_it in zip(shelves, entries, strict=True)
+        for (id_, slate), on_it in zip(slates, entries, strict=True)
     ]
-    return [shelf for shelf in found if shelf.entries]
+    shelves = [shelf for shelf in found if shelf.entries]
+    begun = sum(shelf.id == "continue" for shelf in shelves)
+    return [*shelves[:begun], *_mixes(store, user), *shelves[begun:]]
+
+
+def _mixes(store: Store, user: User) -> list[s.Shelf]:
+    """The playlists that Segue made for a listener, as they stand; none where there are none."""
+    made = [each for each in store.playlists.of(user.id, made=True) if not each.dropped]
+    entries = [
+        s.Entry(
+            type="playlist", id=each.id, kind="playlist", title=each.title, subtitle="", art_id="", palette=[],
+            reason=each.about,
+        )
+        for each in made
+    ]  # fmt: skip
+    return [s.Shelf(id="mixes", title="Your mixes", slate_id="", entries=entries)] if entries else []
 
 
 def entries_of(store: Store, user: User, slates: list[Slate]) -> list[list[s.Entry]]:

@@ -26,6 +26,11 @@ class Playlist:
     created_at_ms: int = 0
     updated_at_ms: int = 0
 
+    @property
+    def slate_id(self) -> str:
+        """The slate behind one that Segue made: what was put before the listener, for plays to point to."""
+        return f"sla_{self.id.partition('_')[2]}"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

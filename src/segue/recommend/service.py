@@ -72,7 +72,7 @@ class Recommender:
         """As `recommend`, for those who choose further themselves: the picks only, not stored. Raises BadInput."""
         table = self.table(user)
         found = choose(table, replace(checked(ask), seed=ask.seed or self._seed(user)))
-        return self._named(table, [Shelf(f"offer:{ask.kind}", "", found)])[0].picks
+        return self.named(table, [Shelf(f"offer:{ask.kind}", "", found)])[0].picks
 
     def similar(self, user: User, subject_id: str, kind: Kind | None = None, limit: int = 20) -> Slate:
         """Things like a track, an episode, a book, an album, a show or an artist, without what the listener refuses.
@@ -86,7 +86,7 @@ class Recommender:
         """As `similar`, for nobody in particular; not stored."""
         ground = self.keeper.ground()
         table = Table(sight_of(ground.atlas, User("", ""), self.now_ms()), ground, None, controls.read(self.store))
-        return self._named(table, [Shelf(f"like:{subject_id}", "", self._alike(table, subject_id, kind, limit))])[0]
+        return self.named(table, [Shelf(f"like:{subject_id}", "", self._alike(table, subject_id, kind, limit))])[0]
 
     def path(self, from_id: str, to_id: str, steps: int = 10) -> list[tuple[str, float]]:
         """A way from one song to another: (track, how far it is from the one before, as a share of the direct way).
@@ -141,6 +141,19 @@ class Recommender:
             judge = judge_of(self.store, ground.atlas, rules, self.taste)
         return Table(sight, ground, judge, controls.read(self.store))
 
+    def named(self, table: Table, shelves: Sequence[Shelf]) -> list[Slate]:
+        """The shelves as slates, each pick with its reason."""
+        sight, ground = table.sight, table.ground
+        things, makers = wanted(ground, [each for shelf in shelves for each in shelf.found])
+        things |= {ground.atlas.id(shelf.about) for shelf in shelves if shelf.about >= 0}
+        names = Names(self.store.signals.titles(things), self.store.signals.maker_names(makers))
+        slates = []
+        for shelf in shelves:
+            picks = (*shelf.ready, *(_pick(sight, ground, names, shelf, each) for each in shelf.found))
+            title = _title(ground, names, shelf)
+            slates.append(Slate("", sight.user.id, shelf.id, title, ground.version, picks, sight.now_ms))
+        return slates
+
     def _now(self) -> int:
         """Our clock, also when it is set anew."""
         return self.now_ms()
@@ -159,20 +172,7 @@ class Recommender:
         return [each for each in found if each.row not in mine][:limit]
 
     def _stored(self, table: Table, shelves: Sequence[Shelf]) -> list[Slate]:
-        return self.slates.put(self._named(table, shelves))
-
-    def _named(self, table: Table, shelves: Sequence[Shelf]) -> list[Slate]:
-        """The shelves as slates, each pick with its reason."""
-        sight, ground = table.sight, table.ground
-        things, makers = wanted(ground, [each for shelf in shelves for each in shelf.found])
-        things |= {ground.atlas.id(shelf.about) for shelf in shelves if shelf.about >= 0}
-        names = Names(self.store.signals.titles(things), self.store.signals.maker_names(makers))
-        slates = []
-        for shelf in shelves:
-            picks = (*shelf.ready, *(_pick(sight, ground, names, shelf, each) for each in shelf.found))
-            title = _title(ground, names, shelf)
-            slates.append(Slate("", sight.user.id, shelf.id, title, ground.version, picks, sight.now_ms))
-        return slates
+        return self.slates.put(self.named(table, shelves))
 
 
 def _title(ground: Ground, names: Names, shelf: Shelf) -> str:

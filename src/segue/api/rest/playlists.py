@@ -13,6 +13,7 @@ from segue.api.errors import described
 from segue.api.present import Presenter
 from segue.api.rest.paging import Limit, Offset
 from segue.api.shapes import playlists as p
+from segue.api.work import submit
 from segue.listening.m3u import MAX_BYTES, lines_of, read_m3u, resolve, write_m3u
 from segue.model.errors import BadInput
 from segue.model.playlists import Playlist
@@ -28,8 +29,10 @@ TOLD = 200
 def playlists(caller: Reader, house: House) -> p.PlaylistList:
     """One's own, the last changed first, and those that Segue made."""
     repo, user_id = house.store.playlists, caller.user.id
-    own = repo.of(user_id)
-    made = [each for each in repo.of(user_id, made=True) if not each.dropped]
+    own, made = repo.of(user_id), repo.of(user_id, made=True)
+    if not made:  # the first look: they are made in the background, and the page tells when they are here
+        submit(house, "mixes", {"user_id": user_id}, key=f"mixes:{user_id}")
+    made = [each for each in made if not each.dropped]
     shapes = shapes_of(house.store, [*own, *made])
     return p.PlaylistList(entries=shapes[: len(own)], made=shapes[len(own) :])
 
@@ -186,6 +189,7 @@ def shapes_of(store: Store, found: Sequence[Playlist]) -> list[p.PlaylistShape]:
             palette=palettes.get(each.id, [])[:5],
             cover_url=f"{PREFIX}/playlists/{each.id}/cover?v={each.updated_at_ms}",
             renew_at_ms=each.renew_at_ms,
+            slate_id=each.slate_id if each.recipe else "",
             created_at_ms=each.created_at_ms,
             updated_at_ms=each.updated_at_ms,
         )

@@ -192,9 +192,9 @@ class Genres(BaseModel):
 class Entry(BaseModel):
     """A thing on a shelf or in a list of found things."""
 
-    type: Literal["collection", "item", "creator"]
+    type: Literal["collection", "item", "creator", "playlist"]
     id: str
-    kind: Kind
+    kind: Kind | Literal["playlist"]
     title: str
     subtitle: str
     art_id: str

@@ -27,6 +27,8 @@ class PlaylistShape(BaseModel):
     palette: list[str]
     cover_url: str
     renew_at_ms: int
+    slate_id: str
+    """Plays of one that Segue made name it."""
     created_at_ms: int
     updated_at_ms: int
 

@@ -25,18 +25,18 @@ async function* pages(id) {
 }
 
 /** Play all of a playlist: the first page sounds while the rest is fetched. */
-export async function playAll(id, { at = 0, shuffle = false } = {}) {
+export async function playAll(id, { at = 0, shuffle = false, slate_id = "" } = {}) {
   const source = "playlist";
   try {
     if (shuffle) {
       const all = [];
       for await (const entries of pages(id)) all.push(...entries);
-      return await api.playEntries(shuffled(all), 0, { source });
+      return await api.playEntries(shuffled(all), 0, { source, slate_id });
     }
     let mine = null;
     for await (const entries of pages(id)) {
       if (!mine) {
-        await api.playEntries(entries, at, { source });
+        await api.playEntries(entries, at, { source, slate_id });
         mine = queue.get().entries[0];
       } else if (queue.get().source === source && queue.get().entries[0] === mine) enqueue(entries);
     }

@@ -81,8 +81,8 @@ function hero(list, refresh) {
       h(
         "div",
         { class: "actions" },
-        button("Play", () => playAll(list.id), { cls: "primary big", glyph: "play", disabled: !list.entry_count }),
-        button("Shuffle", () => playAll(list.id, { shuffle: true }), { cls: "big", glyph: "shuffle", disabled: list.entry_count < 2 }),
+        button("Play", () => playAll(list.id, list), { cls: "primary big", glyph: "play", disabled: !list.entry_count }),
+        button("Shuffle", () => playAll(list.id, { ...list, shuffle: true }), { cls: "big", glyph: "shuffle", disabled: list.entry_count < 2 }),
         made ? [button("Keep it", () => keep(list, refresh), { glyph: "check" }), button("Not for me", () => drop(list), { glyph: "close" })] : more,
       ),
     ),
@@ -133,7 +133,7 @@ class Lines {
       at > 1 && { label: "Move to the top", glyph: "up", run: () => this.move(at, 0) },
       { label: "Take off this playlist", glyph: "close", run: () => this.takeOut(at) },
     ];
-    const el = row({ ...item, reason }, { play: () => playAll(this.list.id, { at }), extra: extra || [] });
+    const el = row({ ...item, reason }, { play: () => playAll(this.list.id, { ...this.list, at }), extra: extra || [] });
     if (!this.own) return el;
     el.draggable = true;
     el.addEventListener("keydown", (event) => {
