@@ -234,7 +234,7 @@ def test_what_is_no_file_is_refused(page: httpx.Client, app: App, folder: Path) 
 
 def test_tokens_in_addresses_open_sound_only(page: httpx.Client, address: str, noise: Item, data: bytes) -> None:
     secret = page.post("/tokens", json={"name": "tv", "scopes": ["read"]}).json()["secret"]
-    with httpx.Client(base_url=f"{address}/api/v1") as nobody:
+    with httpx.Client(base_url=f"{address}/api/v1", timeout=60) as nobody:
         assert nobody.get(f"/items/{noise.id}/stream").status_code == 401
         assert nobody.get(f"/items/{noise.id}/stream", params={"token": secret}).content == data
         assert nobody.get("/me", params={"token": secret}).status_code == 401
@@ -256,7 +256,7 @@ def test_stopping_with_streams_open_takes_seconds(http: FastAPI, app: App, folde
             stopped.wait(30)
 
     with serving(http) as where:
-        with httpx.Client(base_url=f"{where}/api/v1") as client:
+        with httpx.Client(base_url=f"{where}/api/v1", timeout=60) as client:
             csrf = client.post("/setup", json={"name": "ann", "password": PASSWORD}).json()["csrf_token"]
             client.headers["X-Segue-CSRF"] = csrf
             token = client.post("/tokens", json={"name": "x", "scopes": ["read"]}).json()["secret"]
