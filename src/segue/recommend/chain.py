@@ -11,7 +11,7 @@ from segue.recommend.atlas import KINDS, Ints
 from segue.recommend.compose import Chances, Field, compose
 from segue.recommend.controls import Control, lift, promoted
 from segue.recommend.ground import Ground
-from segue.recommend.parts import NAMES, PRIOR, SOURCES, Pool, pool_of, prior
+from segue.recommend.parts import NAMES, SOURCES, WEIGHTS, Pool, pool_of, prior
 from segue.recommend.sight import Floats, Sight
 from segue.recommend.sources import ALL
 from segue.recommend.sources.base import Drawn
@@ -66,11 +66,10 @@ def choose(table: Table, ask: Ask, drawn: dict[str, Drawn] | None = None) -> lis
     chances = _chances(ground, pool.take(strange), scores[strange], unknown) if ask.explore else None
     placed = compose(field, wanted, ask.limit, ask.calibrate, ask.diversity, chances, ask.explore, rng)
     found = []
-    for place in placed:
-        at = int((strange if place.explored else known)[place.index])
+    places = [int((strange if place.explored else known)[place.index]) for place in placed]
+    for place, at, told in zip(placed, places, _told(pool.parts[places]), strict=True):
         source = "explore" if place.explored else SOURCES[int(pool.source[at])]
         because = int(pool.because[at])
-        told = _told(pool.parts[at])
         found.append(
             Found(int(pool.rows[at]), float(scores[at]), source, because, round(place.propensity, 5), told, ask.whole)
         )
@@ -124,14 +123,19 @@ def _filled(table: Table, ask: Ask, given: dict[str, Drawn]) -> dict[str, Drawn]
 def _allowed(table: Table, ask: Ask, rows: Ints) -> NDArray[np.bool_]:
     sight, atlas = table.sight, table.ground.atlas
     ok = ask.filters.keep(atlas, rows)
-    ok &= ~np.isin(rows, sorted(sight.refused))
-    ok &= ~np.isin(atlas.collections[rows], sorted(sight.refused_collections))
-    ok &= ~np.isin(atlas.creators[rows], sorted(sight.refused_creators))
-    ok &= ~np.isin(rows, sight.session_skips)
+    for codes, refused in (
+        (rows, sight.refused),
+        (atlas.collections[rows], sight.refused_collections),
+        (atlas.creators[rows], sight.refused_creators),
+    ):
+        if refused:
+            ok &= ~np.isin(codes, list(refused))
+    if len(sight.session_skips):
+        ok &= ~np.isin(rows, sight.session_skips)
     if ask.heard == "unheard" and not ask.whole:
-        ok &= ~np.isin(rows, sorted(sight.known | sight.done))
+        ok &= ~np.isin(rows, sight.met)
     elif ask.heard == "known":
-        ok &= np.isin(rows, sorted(sight.known))
+        ok &= np.isin(rows, sight.heard)
     return ok
 
 
@@ -205,10 +209,15 @@ def _chances(ground: Ground, pool: Pool, scores: Floats, _unknown: Ints) -> Chan
     return Chances(finished + 4 * near, np.maximum(heard - finished, 0) + 4 * (1 - near))
 
 
-def _told(parts: Floats) -> tuple[tuple[str, float], ...]:
-    weighed = parts * np.array([PRIOR[name] for name in NAMES], np.float32)
-    order = np.argsort(-np.abs(weighed), kind="stable")[:TOLD]
-    return tuple((NAMES[n], round(float(weighed[n]), 3)) for n in order if abs(weighed[n]) > 0.005)
+def _told(parts: Floats) -> list[tuple[tuple[str, float], ...]]:
+    """Of each row of parts the few that weigh most, by name."""
+    weighed = parts * WEIGHTS
+    order = np.argsort(-np.abs(weighed), axis=1, kind="stable")[:, :TOLD]
+    values = np.take_along_axis(weighed, order, axis=1).tolist()
+    return [
+        tuple((NAMES[n], round(value, 3)) for n, value in zip(which, row, strict=True) if abs(value) > 0.005)
+        for which, row in zip(order.tolist(), values, strict=True)
+    ]
 
 
 def _promoted(table: Table, ask: Ask, found: list[Found]) -> list[Found]:

@@ -25,6 +25,7 @@ PRIOR: dict[str, float] = {
     "maker": 0.3, "known": 0.0, "recency": 0.1, "popularity": 0.15, "fatigue": -0.6, "skipped": -0.8, "rest": 0.02,
 }  # fmt: skip
 """What each part counts before there are enough plays to learn it."""
+WEIGHTS = np.array([PRIOR[name] for name in NAMES], np.float32)
 FATIGUE_DAYS = 4.0
 
 
@@ -66,7 +67,7 @@ def pool_of(sight: Sight, ground: Ground, drawn: dict[str, Drawn], also: Ints | 
 
 def prior(parts: Floats) -> Floats:
     """The score before anything was learned: a weighted sum."""
-    return np.asarray(parts @ np.array([PRIOR[name] for name in NAMES], np.float32), np.float32)
+    return np.asarray(parts @ WEIGHTS, np.float32)
 
 
 def _beside(sight: Sight, ground: Ground, rows: Ints, parts: Floats) -> None:

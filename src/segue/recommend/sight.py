@@ -59,9 +59,19 @@ class Sight:
     """What was worked out for this sight already: a page asks for the same several times."""
 
     @cached_property
-    def known(self) -> frozenset[int]:
+    def heard(self) -> Ints:
         """Rows that they have heard, if only a little."""
-        return frozenset(map(int, self.rows[(self.plays + self.skips) > 0]))
+        return self.rows[(self.plays + self.skips) > 0]
+
+    @cached_property
+    def known(self) -> frozenset[int]:
+        """As `heard`, to be asked one by one."""
+        return frozenset(map(int, self.heard))
+
+    @cached_property
+    def met(self) -> Ints:
+        """What they have heard, and episodes and books that they are in the midst of."""
+        return np.concatenate([self.heard, np.array(sorted(self.done), np.int32)])
 
     @cached_property
     def loved(self) -> tuple[Ints, Floats]:

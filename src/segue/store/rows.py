@@ -4,9 +4,10 @@ import time
 import types
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from functools import cache
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from operator import attrgetter
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from sqlalchemy import Result, Row, Table
 
@@ -32,7 +33,7 @@ def to_plain(value: Any) -> Any:
     if value is None or isinstance(value, _PLAIN):
         return value
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+        return _writer(type(value))(value)
     if isinstance(value, tuple | list):
         return [to_plain(element) for element in value]
     return value
@@ -46,7 +47,10 @@ def from_plain(kind: Any, value: Any) -> Any:
 
 def row_of(noun: Any, table: Table, **more: Any) -> dict[str, Any]:
     """The row of `table` that holds `noun`: the fields that the table has columns for, and `more`."""
-    row = {name: to_plain(getattr(noun, name)) for name in _written(type(noun), table)}
+    row = {
+        name: getattr(noun, name) if plain is None else plain(getattr(noun, name))
+        for name, plain in _written(type(noun), table)
+    }
     return row | more
 
 
@@ -122,9 +126,39 @@ def _read_plan(kind: Any, names: tuple[str, ...]) -> _Plan:
     return tuple((index, name, _reader(hints[name])) for index, name in enumerate(names) if name in hints)
 
 
+Writer = Callable[[Any], Any]
+
+
 @_once
-def _written(kind: Any, table: Table) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.name in table.columns)
+def _writer(kind: Any) -> Writer:
+    """What makes the plain form of a noun of the class `kind`."""
+    parts = [(name, _plain(hint)) for name, hint in _hints(kind).items()]
+    if len(parts) > 1 and all(plain is None for _, plain in parts):
+        names = tuple(name for name, _ in parts)
+        values = attrgetter(*names)
+        return lambda noun: dict(zip(names, values(noun), strict=True))
+    return lambda noun: {
+        name: getattr(noun, name) if plain is None else plain(getattr(noun, name)) for name, plain in parts
+    }
+
+
+@_once
+def _plain(hint: Any) -> Writer | None:
+    """What makes a value of the annotation `hint` plain; None where it is that already."""
+    if is_dataclass(hint):
+        return _writer(hint)
+    if get_origin(hint) is tuple and get_args(hint)[1:] == (...,):
+        element = _plain(get_args(hint)[0])
+        return list if element is None else lambda value: [element(each) for each in value]
+    if hint in _PLAIN or get_origin(hint) is Literal:
+        return None
+    return to_plain
+
+
+@_once
+def _written(kind: Any, table: Table) -> tuple[tuple[str, Writer | None], ...]:
+    hints = _hints(kind)
+    return tuple((name, _plain(hint)) for name, hint in hints.items() if name in table.columns)
 
 
 def normalised(text: str) -> str:

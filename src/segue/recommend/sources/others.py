@@ -70,8 +70,7 @@ class CoPlayed:
 
     def draw(self, sight: Sight, ground: Ground, kinds: Ints, limit: int) -> Drawn:
         """The neighbours of what they love, added up."""
-        loved, love = sight.loved
-        return neighbours_of(ground, loved, love, kinds, limit)
+        return _near_loved(sight, ground, kinds, limit)
 
 
 class NextInSession:
@@ -82,7 +81,9 @@ class NextInSession:
     def draw(self, sight: Sight, ground: Ground, kinds: Ints, limit: int) -> Drawn:
         """The neighbours of this session's plays, the latest counting most; in their order where it was learned."""
         session = sight.session[:8]
-        near = neighbours_of(ground, session, (0.7 ** np.arange(len(session))).astype(np.float32), kinds, limit)
+        if "following" not in sight.kept:
+            sight.kept["following"] = _neighbours(ground, session, (0.7 ** np.arange(len(session))).astype(np.float32))
+        near = _of_kinds(ground, sight.kept["following"], kinds, limit)
         if ground.companions is None or not len(session):
             return near
         rows, scores = ground.companions.following(session[::-1], 3 * limit)
@@ -98,13 +99,23 @@ class Across:
 
     def draw(self, sight: Sight, ground: Ground, kinds: Ints, limit: int) -> Drawn:
         """Of what is near by listeners or by words, only what is of another kind than what led to it."""
-        loved, love = sight.loved
-        found = neighbours_of(ground, loved, love, kinds, 4 * limit)
+        found = _near_loved(sight, ground, kinds, 4 * limit)
         other = ground.atlas.kinds[found.rows] != ground.atlas.kinds[np.maximum(found.because, 0)]
         return found.best(limit, other & (found.because >= 0))
 
 
-def neighbours_of(ground: Ground, rows: Ints, weights: Floats, kinds: Ints, limit: int) -> Drawn:
+def _near_loved(sight: Sight, ground: Ground, kinds: Ints, limit: int) -> Drawn:
+    """The neighbours of what they love."""
+    if "coplayed" not in sight.kept:  # of all kinds at once: a page asks for each of them
+        sight.kept["coplayed"] = _neighbours(ground, *sight.loved)
+    return _of_kinds(ground, sight.kept["coplayed"], kinds, limit)
+
+
+def _of_kinds(ground: Ground, drawn: Drawn, kinds: Ints, limit: int) -> Drawn:
+    return drawn.best(limit, of_kinds(ground, drawn.rows, kinds))
+
+
+def _neighbours(ground: Ground, rows: Ints, weights: Floats) -> Drawn:
     """The neighbours of some rows, each counted by its weight; what led to each is who gave it the most."""
     if not len(rows):
         return Drawn.none()
@@ -122,16 +133,17 @@ def neighbours_of(ground: Ground, rows: Ints, weights: Floats, kinds: Ints, limi
     last = np.append(np.diff(at[order]) != 0, True)
     because = from_rows[order[last]]
     total = float(np.sqrt(np.square(weights).sum())) or 1.0
-    return Drawn.of(found, np.sqrt(np.minimum(1, scores / total)), because).best(limit, of_kinds(ground, found, kinds))
+    return Drawn.of(found, np.sqrt(np.minimum(1, scores / total)), because)
 
 
 def _led_by(ground: Ground, rows: Ints, loved: Ints, love: Floats) -> Ints:
     """What of theirs has each row among its neighbours; else what is nearest in words."""
-    near = ground.crowd.neighbours[loved]
-    close = ground.crowd.closeness[loved] * np.maximum(love, 0.05)[:, None]
+    near = ground.crowd.neighbours[loved].ravel()
+    close = (ground.crowd.closeness[loved] * np.maximum(love, 0.05)[:, None]).ravel()
     led = nearest(ground, rows, loved[:24], love[:24])
-    for place, row in enumerate(rows):
-        hits = np.where(near == row, close, 0).max(axis=1)
-        if hits.max(initial=0) > 0:
-            led[place] = loved[int(hits.argmax())]
+    hits = np.flatnonzero(np.isin(near, rows) & (close > 0))
+    hits = hits[np.lexsort((close[hits], near[hits]))]
+    closest = hits[np.append(np.diff(near[hits]) != 0, True)] if len(hits) else hits
+    order = np.argsort(rows)
+    led[order[np.searchsorted(rows, near[closest], sorter=order)]] = loved[closest // ground.crowd.neighbours.shape[1]]
     return led
