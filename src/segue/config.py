@@ -27,6 +27,8 @@ class Settings:
     """SEGUE_ALLOW_PRIVATE_FEEDS: fetch feeds from private addresses too (for feeds on one's own network)."""
     public_url: str = ""
     """SEGUE_PUBLIC_URL: how listeners reach this server, when behind a proxy."""
+    read: str = "played"
+    """SEGUE_READ: which episodes are written down by themselves: `off`, `played` or `all`."""
     llm_url: str = ""
     """SEGUE_LLM_URL: an OpenAI-compatible endpoint with its `/v1`; empty: no language model is asked."""
     llm_model: str = ""
@@ -79,6 +81,12 @@ def _number(value: str, name: str, low: int, high: int) -> int:
     return int(value)
 
 
+def _choice(value: str, name: str, choices: tuple[str, ...]) -> str:
+    if value.lower() not in choices:
+        raise BadInput(f"{name}={value!r} is not one of {', '.join(choices)}.", "Correct it or unset it.")
+    return value.lower()
+
+
 def _llm_url(env: Mapping[str, str]) -> str:
     url = (env.get("SEGUE_LLM_URL") or "").rstrip("/")
     parts = urlsplit(url)
@@ -104,6 +112,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         workers=_number(env.get("SEGUE_WORKERS") or "2", "SEGUE_WORKERS", 1, 64),
         allow_private_feeds=_flag(env.get("SEGUE_ALLOW_PRIVATE_FEEDS", ""), "SEGUE_ALLOW_PRIVATE_FEEDS"),
         public_url=(env.get("SEGUE_PUBLIC_URL") or "").rstrip("/"),
+        read=_choice(env.get("SEGUE_READ") or "played", "SEGUE_READ", ("off", "played", "all")),
         llm_url=_llm_url(env),
         llm_model=env.get("SEGUE_LLM_MODEL") or "",
         llm_key=env.get("SEGUE_LLM_KEY") or "",

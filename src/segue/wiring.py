@@ -1,6 +1,6 @@
 """The only place that picks adapters and puts the parts together."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -35,6 +35,9 @@ from segue.recommend.files import ModelFiles
 from segue.recommend.service import Recommender
 from segue.recommend.taste.service import TasteService
 from segue.store import Store
+from segue.understanding.reading.jobs import read_slice, want_played, want_the_rest
+from segue.understanding.reading.shapes import Ears
+from segue.understanding.reading.steps import Steps
 
 if TYPE_CHECKING:
     from segue.catalog.demo.build import Demo
@@ -42,6 +45,10 @@ if TYPE_CHECKING:
     from segue.catalog.watch import Watcher
     from segue.understanding.jobs import Read
     from segue.understanding.written import Writer
+
+
+READING_MODELS = ("whisper-base", "resemblyzer")
+"""The weights that writing an episode down needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,7 @@ def build(settings: Settings) -> App:
         kind("scan", _scan),
         kind("analyse", _analyse),
         kind("understand", _understand),
+        kind("read", _read),
         kind("import_history", _import_history, max_attempts=1),
         kind("match_history", _match_history),
         kind("train", _train),
@@ -229,6 +237,43 @@ def _scan(app: App, context: JobContext, args: dict[str, Any]) -> None:
     context.progress(1.0, told(report))
 
 
+def ears_of(app: App) -> Ears:
+    """The engines that read."""
+    return Ears(app.engines.hearing, app.engines.detector, app.engines.voices)
+
+
+def steps_of(app: App) -> Steps:
+    """Where results of long work are kept."""
+    return Steps(app.settings.steps_dir)
+
+
+def can_read(app: App) -> bool:
+    """Whether the weights that reading needs are here."""
+    try:
+        return all(app.engines.weights.path(model).is_dir() for model in READING_MODELS)
+    except SegueError:
+        return False
+
+
+def read_what_is_played(app: App, item_ids: Iterable[str]) -> None:
+    """Has episodes that somebody listens to written down before all others, where the settings want that."""
+    if app.settings.read != "off" and can_read(app):
+        want_played(app.store, app.jobs, item_ids)
+
+
+def read_the_rest(app: App) -> None:
+    """Has everything written down that nobody wrote down, when nothing else is to be done and the settings want it."""
+    if app.settings.read == "all" and can_read(app):
+        want_the_rest(app.store, app.jobs)
+
+
+def _read(app: App, context: JobContext, args: dict[str, Any]) -> None:
+    """Reads `item_id`, or the newest episode that nobody has read; for a while, then others have their turn."""
+    if read_slice(app.store, app.jobs, ears_of(app), steps_of(app), context, args):
+        understand_what_is_new(app)
+        read_the_rest(app)
+
+
 def listen_to_what_is_new(app: App) -> None:
     """Has everything analysed that was not, after all other work."""
     from segue.analysis.profile import ENGINE, VERSION
@@ -236,6 +281,7 @@ def listen_to_what_is_new(app: App) -> None:
     if app.store.profiles.missing(ENGINE, VERSION, limit=1):
         app.jobs.submit("analyse", {}, key="analyse", priority=-10)
     understand_what_is_new(app)
+    read_the_rest(app)
 
 
 def understand_what_is_new(app: App) -> None:

@@ -11,6 +11,7 @@ from segue.api.context import House
 from segue.api.errors import described
 from segue.api.present import Presenter
 from segue.model.listening import Listen
+from segue.wiring import read_what_is_played
 
 router = APIRouter(tags=["listening"])
 
@@ -32,6 +33,8 @@ def report(body: s.Reports, caller: Listener, house: House) -> s.ReportsTaken:
             continue
         listens.append(Listen(**told.model_dump() | {"user_id": caller.user.id}))
     taken = house.plays.take(listens, body.sent_at_ms)
+    accepted = set(taken.accepted)
+    read_what_is_played(house.app, (listen.item_id for listen in listens if listen.id in accepted))
     rejected += [s.Rejection(id=id_, error=error) for id_, error in taken.rejected]
     return s.ReportsTaken(accepted=list(taken.accepted), rejected=rejected)
 

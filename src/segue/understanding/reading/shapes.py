@@ -80,7 +80,7 @@ class Reading:
     notices: tuple[str, ...] = ()
     """What a person should know: no speech found, words dropped as invented, the language is unsure."""
     cpu_s: float = 0.0
-    """Processor time that this reading took; what was read from earlier steps cost nothing."""
+    """Processor time that the process took meanwhile; what was read from earlier steps cost nothing."""
 
     @property
     def spans(self) -> tuple[SoundSpan, ...]:
