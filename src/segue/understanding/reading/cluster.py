@@ -1,7 +1,11 @@
-"""Which windows of a recording are the same speaker's: agglomerative clustering, then the likeliest course of turns."""
+"""Which windows of a recording are the same speaker's: clusters are parted as long as the halves are two voices.
+
+All windows begin as one cluster. A cluster is cut across the direction in which it varies most, and the halves are
+refined by the likeliest course of turns. Halves of one voice have centres that are very alike, the more so the longer
+they are; halves of two voices don't. Everything is linear in the number of windows: a day has as many as it likes.
+"""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,26 +13,37 @@ from numpy.typing import NDArray
 Array = NDArray[np.float32]
 Labels = NDArray[np.int64]
 
-MOST_LINKED = 1_500
-"""So many windows are clustered pair by pair (their number squared in memory); the others join the nearest speaker."""
-MOST_SPEAKERS = 12
-ROUNDS = 3
+MOST_SPEAKERS = 16
+ROUNDS = 6
+SMOOTH = 5
+"""Windows around each that tell on which side of a cut it lies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """The numbers that decide, by encoder (tuned for Resemblyzer's windows, `bench/hearing.py`)."""
+    """The numbers that decide, fitted to Resemblyzer's windows of 1.6 s (`bench/hearing.py`)."""
 
-    link: float = 0.62
-    """Windows join clusters as long as their mean likeness is at least this."""
-    merge: float = 0.84
-    """Clusters whose centres are at least so alike are one speaker."""
-    sharp: float = 24.0
+    alike: float = 0.885
+    """Centres that are at least so alike are one speaker's."""
+    one: float = 0.96
+    short: float = 0.5
+    """Halves of one voice that last `s` seconds are alike by about 1 − `short`/s; under `one` − `short`/s they are
+    two."""
+    sharp: float = 30.0
     """How much a window's likeness to a speaker counts against a change of speaker."""
-    change: float = 3.0
-    """What a change of speaker costs."""
-    least_s: float = 4.0
-    """Who speaks less in all is taken for noise in another's voice, unless nobody is left."""
+    change: float = 2.0
+    """What a change of speaker costs; half of it in a pause."""
+    least_s: float = 1.0
+    """Who speaks less in all is not told from the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A cluster in two: the centres, how alike they are, and how long the shorter half speaks."""
+
+    centres: Array
+    alike: float
+    seconds: float
 
 
 def cluster(embeddings: Array, weights_s: Array, breaks: NDArray[np.bool_], count: int | None, ways: Ways) -> Labels:
@@ -41,33 +56,31 @@ def cluster(embeddings: Array, weights_s: Array, breaks: NDArray[np.bool_], coun
     heard = np.flatnonzero(np.linalg.norm(embeddings, axis=1) > 0.5)
     if len(heard) < 2:
         return np.zeros(len(embeddings), np.int64)
-    rows, weights = embeddings[heard], weights_s[heard]
-    centres = _speakers(_sums(rows, weights, _linked(rows, count, ways)), count, ways)
-    for _ in range(ROUNDS):
-        labels = turns(rows, centres, breaks[heard], ways)
-        found = _speakers(_sums(rows, weights, labels), count, ways)
-        if len(found) == len(centres) and np.abs(found - centres).max() < 1e-3:
+    rows, weights, pauses = embeddings[heard], weights_s[heard], breaks[heard]
+    labels = np.zeros(len(rows), np.int64)
+    refused: set[bytes] = set()
+    while labels.max() + 1 < (count or MOST_SPEAKERS):
+        parted = _parted(rows, weights, pauses, labels, count, ways, refused)
+        if parted is None:
             break
-        centres = found
-    labels = turns(rows, centres, breaks[heard], ways)
+        labels = parted
     every = np.zeros(len(embeddings), np.int64)
-    every[heard] = labels
     nearest = (np.searchsorted(heard, np.arange(len(embeddings)), "right") - 1).clip(0, len(heard) - 1)
-    every = every[heard[nearest]]
+    every[:] = labels[nearest]
     order = np.argsort([-float(weights_s[every == label].sum()) for label in range(every.max() + 1)], kind="stable")
     return np.asarray(np.argsort(order)[every], np.int64)
 
 
 def turns(rows: Array, centres: Array, breaks: NDArray[np.bool_], ways: Ways) -> Labels:
-    """The likeliest speaker at each window (Viterbi's way), where a change costs `ways.change`, and half in a pause."""
+    """The likeliest speaker at each window (Viterbi's way)."""
     scores = ways.sharp * (rows @ centres.T)
     came = np.zeros(scores.shape, np.int64)
     best = scores[0].astype(np.float64)
+    itself = np.arange(len(best))
     for at in range(1, len(scores)):
         leader = int(best.argmax())
-        cost = ways.change * (0.5 if breaks[at] else 1.0)
-        moved = best[leader] - cost
-        came[at] = np.where(moved > best, leader, np.arange(len(best)))
+        moved = best[leader] - ways.change * (0.5 if breaks[at] else 1.0)
+        came[at] = np.where(moved > best, leader, itself)
         best = np.maximum(best, moved) + scores[at]
     labels = np.zeros(len(scores), np.int64)
     labels[-1] = int(best.argmax())
@@ -76,49 +89,77 @@ def turns(rows: Array, centres: Array, breaks: NDArray[np.bool_], ways: Ways) ->
     return labels
 
 
-def _linked(rows: Array, count: int | None, ways: Ways) -> Labels:
-    """Labels by average linkage of cosines; -1 for windows that were left out of it."""
-    from scipy.cluster.hierarchy import fcluster, linkage
+def _parted(
+    rows: Array,
+    weights: Array,
+    breaks: NDArray[np.bool_],
+    labels: Labels,
+    count: int | None,
+    ways: Ways,
+    refused: set[bytes],
+) -> Labels | None:
+    """The windows with one speaker more, None when all clusters are one voice each. What can't be parted well is
+    remembered in `refused`."""
+    cuts: list[tuple[float, int, _Cut]] = []
+    for label in range(int(labels.max()) + 1):
+        inside = labels == label
+        if inside.tobytes() in refused:
+            continue
+        cut = _cut(rows[inside], weights[inside], breaks[inside], ways)
+        if cut is None or (count is None and cut.alike >= min(ways.alike, ways.one - ways.short / cut.seconds)):
+            refused.add(inside.tobytes())
+        else:
+            cuts.append((cut.alike, label, cut))
+    for _, label, cut in sorted(cuts, key=lambda each: each[0]):
+        centres = _centres(rows, weights, labels)
+        centres = np.concatenate([centres[:label], cut.centres[:1], centres[label + 1 :], cut.centres[1:]])
+        found = _settled(rows, weights, breaks, centres, ways)
+        if found.max() + 1 == len(centres) and _each_lasts(found, weights, ways):
+            return found
+        refused.add((labels == label).tobytes())
+    return None
 
-    some = np.unique(np.linspace(0, len(rows) - 1, min(len(rows), MOST_LINKED)).round().astype(int))
-    apart = np.clip(1 - rows[some] @ rows[some].T, 0, 2)
-    tree: Any = linkage(apart[np.triu_indices(len(some), 1)], "average")
-    labels = np.full(len(rows), -1, np.int64)
-    labels[some] = fcluster(tree, 1 - ways.link, "distance") - 1
-    if count is not None and labels.max() + 1 < count:
-        labels[some] = fcluster(tree, min(4 * count, len(some)), "maxclust") - 1
-    return labels
+
+def _cut(rows: Array, weights: Array, breaks: NDArray[np.bool_], ways: Ways) -> _Cut | None:
+    """The best cut of a cluster; None when there is none."""
+    if len(rows) < 4:
+        return None
+    off = rows - rows.mean(axis=0)
+    spread = (off * weights[:, None]).T @ off
+    across = off @ np.linalg.eigh(spread)[1][:, -1]
+    smooth = SMOOTH if len(rows) >= 4 * SMOOTH else 1
+    side = np.convolve(across, np.ones(smooth) / smooth, "same") > 0
+    labels = side.astype(np.int64)
+    if labels.min() == labels.max():
+        return None
+    labels = _settled(rows, weights, breaks, _centres(rows, weights, labels), ways)
+    if labels.max() == 0 or not _each_lasts(labels, weights, ways):
+        return None
+    centres = _centres(rows, weights, labels)
+    seconds = min(float(weights[labels == label].sum()) for label in (0, 1))
+    return _Cut(centres, float(centres[0] @ centres[1]), seconds)
 
 
-_Sums = tuple[Array, Array]
-"""Of each cluster: the weighted sum of its rows, shape (k, size), and its seconds, shape (k,)."""
-
-
-def _sums(rows: Array, weights: Array, labels: Labels) -> _Sums:
-    present = np.unique(labels[labels >= 0])
-    member = (labels[:, None] == present[None]).astype(np.float32) * weights[:, None]
-    return np.asarray(member.T @ rows, np.float32), np.asarray(member.sum(axis=0), np.float32)
-
-
-def _speakers(sums: _Sums, count: int | None, ways: Ways) -> Array:
-    """Centres of the clusters that are speakers: the smallest are left out, those alike are made one."""
-    totals, seconds = sums
-    least = min(ways.least_s, 0.3 * float(seconds.max()))
-    keep = seconds >= least
-    if count is not None and keep.sum() < count:
-        keep = seconds >= np.sort(seconds)[::-1][min(count, len(seconds)) - 1]
-    clusters = [(totals[at], float(seconds[at])) for at in np.flatnonzero(keep)]
-    while len(clusters) > 1:
-        centres = _unit(np.array([total for total, _ in clusters]))
-        alike = centres @ centres.T - 2 * np.eye(len(centres))
-        one, other = (int(at) for at in np.unravel_index(int(alike.argmax()), alike.shape))
-        too_many = len(clusters) > (count or MOST_SPEAKERS)
-        if not too_many and (count is not None or alike[one, other] < ways.merge):
+def _settled(rows: Array, weights: Array, breaks: NDArray[np.bool_], centres: Array, ways: Ways) -> Labels:
+    """Turns and centres, each made from the other until they agree; labels without gaps."""
+    labels = turns(rows, centres, breaks, ways)
+    for _ in range(ROUNDS):
+        present, labels = np.unique(labels, return_inverse=True)
+        if len(present) < len(centres):
+            return np.asarray(labels, np.int64)  # a voice got lost: this was no good cut
+        moved = _centres(rows, weights, labels)
+        if np.abs(moved - centres).max() < 1e-4:
             break
-        joined = (clusters[one][0] + clusters[other][0], clusters[one][1] + clusters[other][1])
-        clusters = [each for at, each in enumerate(clusters) if at not in {one, other}] + [joined]
-    return _unit(np.array([total for total, _ in clusters]))
+        centres = moved
+        labels = turns(rows, centres, breaks, ways)
+    return np.asarray(np.unique(labels, return_inverse=True)[1], np.int64)
 
 
-def _unit(rows: Array) -> Array:
-    return np.asarray(rows / np.maximum(1e-9, np.linalg.norm(rows, axis=1, keepdims=True)), np.float32)
+def _each_lasts(labels: Labels, weights: Array, ways: Ways) -> bool:
+    return all(float(weights[labels == label].sum()) >= ways.least_s for label in range(int(labels.max()) + 1))
+
+
+def _centres(rows: Array, weights: Array, labels: Labels) -> Array:
+    member = (labels[:, None] == np.unique(labels)[None]).astype(np.float32) * weights[:, None]
+    totals = member.T @ rows
+    return np.asarray(totals / np.maximum(1e-9, np.linalg.norm(totals, axis=1, keepdims=True)), np.float32)

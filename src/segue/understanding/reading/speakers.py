@@ -17,7 +17,7 @@ from segue.understanding.reading.steps import Steps, step_key
 from segue.understanding.reading.transcribe import Piece, SoundReader, pieces_of
 
 VERSION = "1"
-HOP_MS = 800
+HOP_MS = 400
 SHORTEST_MS = 400
 BREAK_MS = 350
 """A pause of this length before a window makes a change of speaker likelier."""
