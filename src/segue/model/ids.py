@@ -29,6 +29,7 @@ PREFIXES = {
     "rule": "rul",
     "change": "chg",
     "import": "imp",
+    "voice": "vox",
     "moment": "mom",
 }
 """What an id may name, and its prefix. A `program` is one DJ show on air."""

@@ -13,6 +13,7 @@ from segue.store.mine import MineRepo
 from segue.store.names import NameRepo
 from segue.store.playlists import PlaylistRepo
 from segue.store.profiles import ProfileRepo
+from segue.store.readings import ReadingRepo
 from segue.store.script import ScriptRepo
 from segue.store.search import SearchRepo
 from segue.store.settings import SettingsRepo
@@ -40,6 +41,7 @@ class Store:
         self.mine = MineRepo(database)
         self.playlists = PlaylistRepo(database)
         self.profiles = ProfileRepo(database)
+        self.readings = ReadingRepo(database)
         self.script = ScriptRepo(database)
         self.search = SearchRepo(database)
         self.settings = SettingsRepo(database)
