@@ -27,7 +27,7 @@ from segue.engines.tts.base import SpeechEngine
 from segue.engines.vad.base import SpeechDetector
 from segue.engines.voiceid.base import VoiceEncoder
 from segue.engines.weights import WeightsStore
-from segue.jobs.base import JobContext, JobKind, Runner
+from segue.jobs.base import JobContext, JobKind, Runner, Share
 from segue.jobs.inline import InlineRunner
 from segue.listening.imports.desk import ImportDesk
 from segue.model.errors import BadInput, Cancelled, SegueError
@@ -386,6 +386,7 @@ _LARGE_CATALOG = 20_000
 def _train(app: App, context: JobContext, args: dict[str, Any]) -> None:
     """Trains the recommender; with `again`, every six hours, but only when somebody has played something since; with
     `forget`, nothing of what was trained before stays."""
+    from segue.recommend.apart import train_apart
     from segue.recommend.train import told, train
     from segue.store.rows import now_ms
 
@@ -394,7 +395,7 @@ def _train(app: App, context: JobContext, args: dict[str, Any]) -> None:
     stamp = list(app.store.signals.played_stamp())
     if not args.get("again") or files.about().get("stamp") != stamp:
         if app.store.signals.catalog_stamp()[1] > _LARGE_CATALOG:
-            _train_apart(app, context)
+            train_apart(app.settings.home, app.settings.database_url, context)
         else:
             done = train(app.store, files, now_ms(), context.progress)
             context.progress(1.0, told(done))
@@ -424,30 +425,6 @@ def _mixes(app: App, context: JobContext, args: dict[str, Any]) -> None:
             mixer.refresh(user)
     if args.get("again"):
         app.jobs.submit("mixes", {"again": True}, key="mixes:round", delay_ms=MIXES_ROUND_MS, priority=-15)
-
-
-def _train_apart(app: App, context: JobContext) -> None:
-    """Trains in a process of its own: its memory goes back when it ends, and listeners don't share its lock."""
-    import os
-    import subprocess
-    import sys
-    import time
-
-    environment = os.environ | {
-        "SEGUE_HOME": str(app.settings.home), "SEGUE_DATABASE_URL": app.settings.database_url,
-        "PYTHONPATH": os.pathsep.join(sys.path),
-    }  # fmt: skip
-    process = subprocess.Popen([sys.executable, "-m", "segue", "recommend", "train", "--quiet"], env=environment)
-    try:
-        while process.poll() is None:
-            context.progress(0.5, "Training in a process of its own")
-            time.sleep(0.5)
-    finally:
-        if process.poll() is None:
-            process.terminate()
-            process.wait()
-    if process.returncode:
-        raise RuntimeError(f"The training ended with status {process.returncode}.")
 
 
 def demo_of(app: App, workers: int = 2) -> "Demo":
@@ -483,24 +460,11 @@ def _build_demo(app: App, context: JobContext, _args: dict[str, Any]) -> None:
     app.engines.weights.pull(MODEL)
     units = plan()
     first = [unit for unit in units if unit.group == units[0].group]
-    demo_of(app).build(_Share(context, 0.0, 0.1), units=first)
+    demo_of(app).build(Share(context, 0.0, 0.1), units=first)
     listen_to_what_is_new(app)
-    _pull_models(app, _Share(context, 0.1, 0.2), {})
-    demo_of(app).build(_Share(context, 0.2, 1.0))
+    _pull_models(app, Share(context, 0.1, 0.2), {})
+    demo_of(app).build(Share(context, 0.2, 1.0))
     listen_to_what_is_new(app)
-
-
-class _Share:
-    """A context for a part of a job: its progress runs from `start` to `end` of the whole."""
-
-    def __init__(self, context: JobContext, start: float, end: float) -> None:
-        self._context, self._start, self._end = context, start, end
-
-    def progress(self, fraction: float, message: str = "") -> None:
-        self._context.progress(self._start + (self._end - self._start) * fraction, message)
-
-    def check_cancelled(self) -> None:
-        self._context.check_cancelled()
 
 
 def library_watcher(app: App) -> "Watcher":

@@ -30,6 +30,21 @@ class Silent:
         """Never stops."""
 
 
+class Share:
+    """A context for a part of a job: its progress runs from `start` to `end` of the whole."""
+
+    def __init__(self, context: JobContext, start: float, end: float) -> None:
+        self._context, self._start, self._end = context, start, end
+
+    def progress(self, fraction: float, message: str = "") -> None:
+        """Tells the part's progress as the whole's."""
+        self._context.progress(self._start + (self._end - self._start) * fraction, message)
+
+    def check_cancelled(self) -> None:
+        """Asks the whole's context."""
+        self._context.check_cancelled()
+
+
 @dataclass(frozen=True, slots=True)
 class JobKind:
     """A kind of job: its name, what it runs, and how patient it is."""
@@ -95,4 +110,4 @@ def by_name(kinds: Sequence[JobKind]) -> dict[str, JobKind]:
     return found
 
 
-__all__ = ["Cancelled", "JobContext", "JobKind", "JobStore", "Runner", "Silent", "by_name"]
+__all__ = ["Cancelled", "JobContext", "JobKind", "JobStore", "Runner", "Share", "Silent", "by_name"]
