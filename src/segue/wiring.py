@@ -159,6 +159,7 @@ def _engines(settings: Settings) -> Engines:
     from segue.engines.llm.openai import OpenAiModel
     from segue.engines.mt.apertium import ApertiumTranslation
     from segue.engines.mt.firefox import FirefoxTranslation
+    from segue.engines.mt.graft import GraftTranslation
     from segue.engines.mt.llm import LlmTranslation
     from segue.engines.synth.soundfont import SoundFontSynth
     from segue.engines.tts.kokoro import KokoroSpeech
@@ -178,6 +179,7 @@ def _engines(settings: Settings) -> Engines:
         embedder=MiniLmEmbedder(weights.path, settings.cache_dir / "engines"),
         translation=(
             FirefoxTranslation(partial(_translation_folders, settings.weights_dir)),
+            GraftTranslation(weights.path),
             ApertiumTranslation(),
             *((LlmTranslation(partial(_translator, llm), llm.version),) if llm is not None else ()),
         ),

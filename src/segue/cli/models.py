@@ -1,6 +1,7 @@
 """`segue models`: which model weights there are, bringing them, carrying them in, checking them."""
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +14,9 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 
 from segue.config import load_settings
+from segue.engines.mt.upstream import PREFIX, import_models, pull_upstream
 from segue.engines.weights import Model, ModelStatus, Progress, WeightsStore
-from segue.model.errors import BadInput, SegueError, Unavailable
+from segue.model.errors import BadInput, NotFound, SegueError, Unavailable
 
 app = typer.Typer(name="models", help="Model weights: list, pull, import, verify.", no_args_is_help=True)
 
@@ -54,30 +56,71 @@ def pull(
     if bool(ids) + default + everything > 1:
         raise BadInput("Name models, or say --default, or --all.", "One of the three.")
     store = _store()
-    if ids:
-        chosen = [store.manifest.model(model_id) for model_id in dict.fromkeys(ids)]
-    else:
-        chosen = [model for model in store.manifest if everything or model.default]
+    chosen = list(dict.fromkeys(ids or [model.id for model in store.manifest if everything or model.default]))
+    languages = {model_id: _language(model_id, store) for model_id in chosen}
     failed: list[SegueError] = []
-    for model in chosen:
+    for model_id in chosen:
         try:
-            with _bar(model.id) as tell:
-                store.pull(model.id, tell)
-            print(f"{model.id}: here, verified ({model.size / 1e6:.0f} MB)")
+            print(_pull_language(languages[model_id], store) if languages[model_id] else _pull(model_id, store))
         except Unavailable as error:
             # One model that can't be had must not keep the others away.
-            print(f"{model.id}: could not be pulled")
+            print(f"{model_id}: could not be pulled")
             failed.append(error)
     if failed:
         raise Unavailable(" ".join(dict.fromkeys(error.message for error in failed)), failed[0].hint)
 
 
+def _pull(model_id: str, store: WeightsStore) -> str:
+    with _bar(model_id) as tell:
+        store.pull(model_id, tell)
+    return f"{model_id}: here, verified ({store.manifest.model(model_id).size / 1e6:.0f} MB)"
+
+
+def _language(model_id: str, store: WeightsStore) -> str:
+    """`de` for `translation-de`, which is not in Segue's own list; empty for a model of the list. Raises NotFound."""
+    match = re.fullmatch(rf"{PREFIX}([a-z]{{2}})", model_id)
+    if match and all(model.id != model_id for model in store.manifest):
+        return match[1]
+    store.manifest.model(model_id)
+    return ""
+
+
+def _pull_language(language: str, store: WeightsStore) -> str:
+    """Mozilla's models for a language; where they can't be reached, what Segue has for it itself."""
+    from segue.engines.mt.graft import BASE, GraftTranslation
+
+    try:
+        with _bar(f"{PREFIX}{language}") as tell:
+            tell(0, 1, "asks Mozilla")
+            pairs = pull_upstream(language, store.folder)
+        return f"{PREFIX}{language}: here, by Mozilla ({', '.join(str(pair) for pair in pairs)})"
+    except Unavailable:
+        if language not in GraftTranslation(store.path).languages:
+            raise
+    with _bar(BASE) as tell:
+        store.pull(BASE, tell)
+    return (
+        f"{PREFIX}{language}: Mozilla's model is out of reach; Segue's own small one for en→{language} is here. "
+        "Pull again with a network for the better one."
+    )
+
+
 @app.command("import")
-def import_models(folder: Annotated[Path, typer.Argument(help="Where the files or archives were copied to.")]) -> None:
+def import_files(folder: Annotated[Path, typer.Argument(help="Where the files or archives were copied to.")]) -> None:
     """Take models from files carried in by hand (a USB stick, a machine with a network)."""
     store = _store()
     with _bar("import") as tell:
-        taken = store.import_dir(folder, tell)
+        pairs = import_models(folder, store.folder) if folder.is_dir() else []
+        try:
+            taken = store.import_dir(folder, tell)
+        except NotFound:
+            if not pairs:
+                raise
+            taken = []
+    if pairs:
+        print(f"Imported translation models: {', '.join(str(pair) for pair in pairs)}.")
+        if not taken:
+            return
     print(f"Imported {', '.join(taken)}." if taken else "Everything in there is here already.")
 
 
