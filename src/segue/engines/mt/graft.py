@@ -85,7 +85,7 @@ def grafted(base: bytes, graft: bytes) -> tuple[bytes, bytes]:
         kept = [part for tensor in read_model(base) for part in _kept(tensor, parts["q:decoder_Wemb"].shape[0])]
         model = write_model([*(tensor for tensor in kept if tensor.name not in new), *new.values()])
         return model, parts["vocabulary"].tobytes()
-    except (ValueError, KeyError, OSError, zipfile.BadZipFile, SegueError) as error:
+    except (ValueError, KeyError, EOFError, OSError, zipfile.BadZipFile, SegueError) as error:
         raise Unavailable(f"A translation model can't be put together ({error}).", "Install Segue again.") from error
 
 
