@@ -13,9 +13,13 @@ from segue.model.errors import BadInput, NotFound
 from segue.recommend.evaluate.chance import paired
 from segue.recommend.evaluate.contest import RIVALS, contest, told
 from segue.recommend.evaluate.cuts import Cut, as_given, hold_out, leave_last, once
+from segue.recommend.evaluate.learn import Choices, even, learn_weights, only
 from segue.recommend.evaluate.measure import ranked
 from segue.recommend.evaluate.read import read_lists, read_plays
+from segue.recommend.models.blend import Recipe
 from segue.recommend.models.interactions import Histories, Interactions
+from segue.recommend.models.popular import Popular
+from segue.recommend.models.transitions import Transitions
 from tests.recommend.test_models import two_camps
 
 
@@ -118,6 +122,22 @@ def test_lists_as_given(tmp_path: Path) -> None:
     cut = as_given(read_lists(tmp_path))
     assert cut.train.items == cut.test.items == 11 and cut.valid.events == 1
     assert cut.known.events == 11 and cut.test.events == 2
+
+
+def test_one_part_ranks_alone_where_the_sum_is_no_better(monkeypatch: pytest.MonkeyPatch) -> None:
+    cut = leave_last(two_camps(200))
+    recipe = Recipe({"next": Transitions(1), "popular": Popular()}, even(2))
+    blend = recipe.fit(cut.train)
+    assert learn_weights(blend, cut.train, cut.valid, seed=1)[3:].any()
+    monkeypatch.setattr(Choices, "weights", lambda self, ridge: -only(0, 2))
+    np.testing.assert_array_equal(learn_weights(blend, cut.train, cut.valid, seed=1), only(0, 2))
+
+
+def test_the_order_of_candidates_is_counted_by_hand() -> None:
+    table = Choices(np.zeros((5, 1), np.float32), np.array([0, 1, 0, 0.5, 0.5], np.float32), np.array([0, 3, 5]))
+    found = table.ndcg(np.array([3, 2, 1, 0, 1], np.float32))
+    np.testing.assert_allclose(found, [1 / np.log2(3), 1.0])
+    assert table.ndcg(np.array([3, 2, 1, 0, 1], np.float32), depth=1).tolist() == [0.0, 1.0]
 
 
 class Fixed:

@@ -36,6 +36,8 @@ _MOST_LISTENERS = 6000
 """Enough to learn a few dozen weights from."""
 _MOST_JUDGES = 4000
 """So many listeners tell one setting from another; all are learned from."""
+_ROUNDS = 12
+"""Of least squares: the ranking no longer changes after."""
 _MANY = 500
 """With so many listeners and items there is enough to learn many factors from."""
 _BATCH = 128
@@ -83,15 +85,15 @@ def parts(data: Interactions, seed: int) -> Mapping[str, Sequence[Model]]:
     if data.users <= EXACT_SIDE:
         found["alike"] = [Tangent(ridge, damp) for ridge, damp in ((1, 0.25), (1, 0.5), (0.3, 0.25), (2, 0.25))]
     many = 256 if min(data.users, data.items) >= _MANY else 64
-    found["factors"] = [Ials(many, 0.1, ridge, seed=seed) for ridge in (0.006, 0.003, 0.01, 0.02)]
-    found["fewer factors"] = [Ials(32, 0.1, ridge, seed=seed) for ridge in (0.006, 0.003, 0.01, 0.02)]
+    found["factors"] = [Ials(many, 0.1, ridge, rounds=_ROUNDS, seed=seed) for ridge in (0.006, 0.003, 0.01, 0.02)]
+    found["fewer factors"] = [Ials(32, 0.1, ridge, rounds=_ROUNDS, seed=seed) for ridge in (0.006, 0.003, 0.01, 0.02)]
     found["popular"] = [Popular(days) for days in ((0, 30, 90, 7, 365) if data.times_s is not None else (0,))]
     if data.ordered:
         found["next"] = [Transitions(1, 0.5, tail) for tail in (0.0, 0.4)]
         found["soon"] = [Transitions(n, f, tail) for tail, f, n in product((0.0, 0.3), (0.8, 0.6), (10, 4))]
     if data.attributes is not None:
         found["content"] = [Content(life, rarity) for rarity, life in product((1.0, 0.5), lives[1:] or lives)]
-        found["placed"] = [Placed(64, 0.1, ridge, seed=seed) for ridge in (0.006, 0.003, 0.01, 0.002)]
+        found["placed"] = [Placed(64, 0.1, ridge, _ROUNDS, seed) for ridge in (0.006, 0.003, 0.01, 0.002)]
         if data.items <= EXACT_SIDE:  # each attribute is one more listener
             found["told"] = [
                 Ease(r, life, a) for a, r, life in product((1.0, 2.0, 0.5), (300, 100), lives[2:3] or lives)
@@ -101,8 +103,10 @@ def parts(data: Interactions, seed: int) -> Mapping[str, Sequence[Model]]:
 
 def factors(seed: int) -> Sequence[Ials]:
     """Settings of iALS, the likeliest first."""
-    plain = [Ials(f, 0.1, ridge, seed=seed) for ridge, f in product((0.006, 0.003, 0.01), (64, 256, 32))]
-    return [*plain[:3], Ials(128, 0.03, 0.01, seed=seed), *plain[3:]]
+    plain = [
+        Ials(f, 0.1, ridge, rounds=_ROUNDS, seed=seed) for ridge, f in product((0.006, 0.003, 0.01), (64, 256, 32))
+    ]
+    return [*plain[:3], Ials(128, 0.03, 0.01, rounds=_ROUNDS, seed=seed), *plain[3:]]
 
 
 def best_of(settings: Sequence[Model], train: Interactions, valid: Interactions, depth: int) -> Model:
@@ -121,7 +125,8 @@ def learn_weights(blend: Blend, train: Interactions, valid: Interactions, *, see
     """(parts·3,) by conditional logit over each listener's candidates.
 
     A listener whose hidden items are none of the candidates teaches nothing. Without any teacher all parts count alike.
-    The ridge is that under which one half of the listeners foretells the other half best.
+    The ridge is that under which one half of the listeners foretells the other half best. Where even so one part alone
+    ranks better, that part ranks alone.
     """
     asked = np.flatnonzero(valid.histories.lengths > 0)
     asked = np.sort(np.random.default_rng(seed).permutation(asked)[:_MOST_LISTENERS])
@@ -142,8 +147,13 @@ def learn_weights(blend: Blend, train: Interactions, valid: Interactions, *, see
         return table.weights(RIDGES[-1])
     half = np.random.default_rng(seed).permutation(len(rows)) % 2
     one, two = table.some(np.flatnonzero(half == 0)), table.some(np.flatnonzero(half == 1))
-    missed = {ridge: two.missed(one.weights(ridge)) + one.missed(two.weights(ridge)) for ridge in RIDGES}
-    return table.weights(min(RIDGES, key=lambda ridge: missed[ridge]))
+    crossed = {ridge: (one.weights(ridge), two.weights(ridge)) for ridge in RIDGES}
+    missed = {ridge: two.missed(first) + one.missed(second) for ridge, (first, second) in crossed.items()}
+    best = min(RIDGES, key=lambda ridge: missed[ridge])
+    first, second = crossed[best]
+    together = float(np.concatenate([two.ndcg(two.table @ first), one.ndcg(one.table @ second)]).mean())
+    alone = [float(table.ndcg(table.table[:, FEATURES * k]).mean()) for k in range(len(blend.parts))]
+    return table.weights(best) if together >= max(alone) else only(int(np.argmax(alone)), len(blend.parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +190,16 @@ class Choices:
         """Minus the log of how likely the weights make what was played."""
         return self.slope(weights)[0]
 
+    def ndcg(self, score: NDArray[np.float32], depth: int = 20) -> NDArray[np.float64]:
+        """(listeners,) the nDCG of candidates in order of `score`, (candidates,)."""
+        group = np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+        hit = self.share[np.lexsort((-score, group))] > 0
+        discount = np.append(1 / np.log2(np.arange(2, depth + 2)), 0.0)
+        place = np.minimum(np.arange(len(score)) - self.starts[group], depth)
+        gained = np.add.reduceat(np.where(hit, discount[place], 0.0), self.starts[:-1])
+        wanted = np.add.reduceat(self.share > 0, self.starts[:-1], dtype=np.int64)
+        return np.asarray(gained / np.cumsum(discount)[np.minimum(wanted, depth) - 1], np.float64)
+
     def slope(self, weights: NDArray[np.float32]) -> tuple[float, NDArray[np.float32]]:
         """The same, and its gradient."""
         at, group = self.starts[:-1], np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
@@ -195,6 +215,13 @@ def even(parts: int) -> NDArray[np.float32]:
     """(parts·3,) weights for when nothing can be learned: each part by its ranks alone."""
     weights = np.zeros((parts, FEATURES), np.float32)
     weights[:, 2] = 1.0
+    return weights.ravel()
+
+
+def only(part: int, parts: int) -> NDArray[np.float32]:
+    """(parts·3,) weights that let one part rank alone."""
+    weights = np.zeros((parts, FEATURES), np.float32)
+    weights[part, 0] = 1.0
     return weights.ravel()
 
 

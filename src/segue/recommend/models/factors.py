@@ -19,8 +19,8 @@ _STEPS = 3
 """Of conjugate gradients in each half round: the next round goes on from there."""
 _STEPS_ALONE = 12
 """For a listener out of nothing."""
-_EDGES = 200_000
-"""Plays worked on at once: 50 MB for 64 factors."""
+_EDGES = 4_000
+"""Plays worked on at once: what fits a cache."""
 
 
 @dataclass(frozen=True, slots=True)
