@@ -32,14 +32,14 @@ from segue.recommend.models.transitions import Transitions
 
 EXACT_SIDE = 4000
 """Up to so many listeners or items the linear part is exact; beyond, it is solved on neighbours."""
-_MOST_LISTENERS = 6000
+_MOST_LISTENERS = 3000
 """Enough to learn a few dozen weights from."""
 _MOST_JUDGES = 4000
 """So many listeners tell one setting from another; all are learned from."""
 _ROUNDS = 12
 """Of least squares: the ranking no longer changes after."""
 _MANY = 500
-"""With so many listeners and items there is enough to learn many factors from."""
+"""With so many listeners and items there is enough to learn many factors from; with too many they take too long."""
 _BATCH = 128
 _FEWEST = 20
 RIDGES = (1.0, 10.0, 100.0)
@@ -75,25 +75,28 @@ def parts(data: Interactions, seed: int) -> Mapping[str, Sequence[Model]]:
     """The parts that these plays allow, with the settings to try of each, the likeliest first."""
     found: dict[str, Sequence[Model]] = {}
     exact = min(data.users, data.items) <= EXACT_SIDE
-    lives = (0.0, 8.0, 30.0, 2.0) if data.ordered else (0.0,)
+    lives = (8.0, 0.0, 30.0, 2.0) if data.ordered else (0.0,)
     if exact:
-        found["linear"] = [Ease(ridge, life) for ridge, life in product((100, 300, 30, 1000), lives[::2])]
+        found["linear"] = [Ease(ridge, life) for ridge, life in product((100, 300, 30, 1000), lives[1:3] or lives)]
     else:
         found["linear"] = [NeighbourRidge(64, ridge, life) for ridge, life in product((30, 100, 10), lives[:3])]
     found["near"] = [ItemKnn(n, shrink) for shrink, n in product((10.0, 0.0), (200, 100, 400, 50))]
     found["walks"] = [Rp3beta(n, a, b) for n, a, b in product((400, 100), (0.7, 1.0), (0.4, 0.2))]
     if data.users <= EXACT_SIDE:
         found["alike"] = [Tangent(ridge, damp) for ridge, damp in ((1, 0.25), (1, 0.5), (0.3, 0.25), (2, 0.25))]
-    many = 256 if min(data.users, data.items) >= _MANY else 64
-    found["factors"] = [Ials(many, 0.1, ridge, rounds=_ROUNDS, seed=seed) for ridge in (0.006, 0.003, 0.01, 0.02)]
-    found["fewer factors"] = [Ials(32, 0.1, ridge, rounds=_ROUNDS, seed=seed) for ridge in (0.006, 0.003, 0.01, 0.02)]
+    unheard = 0.1 if exact else 0.03
+    many = 256 if exact and min(data.users, data.items) >= _MANY else 64
+    found["factors"] = [Ials(many, unheard, ridge, rounds=_ROUNDS, seed=seed) for ridge in (0.006, 0.003, 0.01, 0.02)]
+    if exact:
+        few = [Ials(32, 0.1, ridge, rounds=_ROUNDS, seed=seed) for ridge in (0.006, 0.003, 0.01, 0.02)]
+        found["fewer factors"] = few
     found["popular"] = [Popular(days) for days in ((0, 30, 90, 7, 365) if data.times_s is not None else (0,))]
     if data.ordered:
         found["next"] = [Transitions(1, 0.5, tail) for tail in (0.0, 0.4)]
         found["soon"] = [Transitions(n, f, tail) for tail, f, n in product((0.0, 0.3), (0.8, 0.6), (10, 4))]
     if data.attributes is not None:
-        found["content"] = [Content(life, rarity) for rarity, life in product((1.0, 0.5), lives[1:] or lives)]
-        found["placed"] = [Placed(64, 0.1, ridge, _ROUNDS, seed) for ridge in (0.006, 0.003, 0.01, 0.002)]
+        found["content"] = [Content(life, rarity) for rarity, life in product((1.0, 0.5), (*lives[:1], *lives[2:]))]
+        found["placed"] = [Placed(64, unheard, ridge, _ROUNDS, seed) for ridge in (0.006, 0.003, 0.01, 0.002)]
         if data.items <= EXACT_SIDE:  # each attribute is one more listener
             found["told"] = [
                 Ease(r, life, a) for a, r, life in product((1.0, 2.0, 0.5), (300, 100), lives[2:3] or lives)
