@@ -58,7 +58,9 @@ class Newcomers:
         loved, love = sight.loved
         if ground.companions is None or not len(loved):
             return Drawn.none()
-        rows, scores = ground.companions.newcomers(loved, love, 3 * limit)
+        if "newcomers" not in sight.kept:
+            sight.kept["newcomers"] = ground.companions.newcomers(loved, love, 5 * limit)
+        rows, scores = sight.kept["newcomers"]
         found = Drawn.of(rows, scores).best(limit, of_kinds(ground, rows, kinds))
         return Drawn(found.rows, found.scores, nearest(ground, found.rows, loved[:24], love[:24]))
 
