@@ -6,12 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from segue.jobs.base import Silent
+from segue.jobs.base import JobKind, Silent
+from segue.jobs.inline import InlineRunner
 from segue.model.errors import BadInput, Unavailable
 from segue.model.media import Collection, Item
 from segue.model.text import Segment, Transcript
 from segue.store import Store
-from segue.understanding.reading.jobs import TimeUp, estimate_ms, read_item, told, wants_reading
+from segue.understanding.reading.jobs import TimeUp, estimate_ms, read_item, told, want_played, wants_reading
 from segue.understanding.reading.library import known_voices, rename_voice
 from segue.understanding.reading.steps import Steps
 from tests import factories as make
@@ -139,6 +140,32 @@ def test_a_show_in_another_language_than_its_feed_says(store: Store, tmp_path: P
     done = read_item(store, FAKE_EARS, steps, episode.id, Silent())
     assert done is not None
     assert done.notices == ("The show says that it is in `en`; this sounds like `es`.",)
+
+
+def test_a_chapter_with_its_text_beside_it_can_be_read_along(store: Store, tmp_path: Path, steps: Steps) -> None:
+    book = store.catalog.put_collections([make.collection("book", language="en")])[0]
+    path = as_file(tmp_path / "01 One.wav", silence(1), spoken("The ferry leaves at nine. nobody was here."))
+    chapter = episode_in(store, book, path)
+    jobs = InlineRunner(store.jobs, [JobKind("read", lambda context, args: None)])
+    want_played(store, jobs, [chapter.id])
+    assert store.jobs.latest("waiting", limit=5) == []
+    (tmp_path / "01 One.md").write_text("# One\n\nThe ferry leaves at nine. Nobody was there!\n\nAnother day began.\n")
+    want_played(store, jobs, [chapter.id])
+    assert [job.args for job in store.jobs.latest("waiting", limit=5)] == [{"item_id": chapter.id}]
+    assert read_item(store, FAKE_EARS, steps, chapter.id, Silent()) is not None
+    first = store.feeds.transcripts(chapter.id)[0]
+    assert first.engine == "book:aligned"
+    assert [s.text for s in first.segments] == ["The ferry leaves at nine.", "Nobody was there!"]
+    assert first.segments[0].start_ms == pytest.approx(1_000, abs=120)
+
+
+def test_a_text_that_is_no_book_costs_nothing(store: Store, tmp_path: Path, steps: Steps) -> None:
+    book = store.catalog.put_collections([make.collection("book")])[0]
+    path = as_file(tmp_path / "01 One.wav", spoken(LONG))
+    (tmp_path / "01 One.epub").write_bytes(b"%PDF-1.7")
+    chapter = episode_in(store, book, path)
+    assert read_item(store, FAKE_EARS, steps, chapter.id, Silent()) is not None
+    assert [each.engine for each in store.feeds.transcripts(chapter.id)] == ["fake"]
 
 
 def test_readings_and_voices_go_with_their_show(any_store: Store, tmp_path: Path, steps: Steps) -> None:

@@ -1,7 +1,7 @@
 """Whisper through faster-whisper (CTranslate2, int8 on the CPU), on local weights only."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +115,7 @@ def _transcribe(
     segments: list[Segment] = []
     total_s = len(sound) / HEARING_RATE_HZ
     for part in found:
-        timed = tuple(Word(_ms(w.start), _ms(w.end), w.word.strip()) for w in (part.words or ()) if w.word.strip())
+        timed = _words(part.words or (), str(about.language))
         if part.text.strip():
             segments.append(Segment(_ms(part.start), _ms(part.end), part.text.strip(), words=timed))
         if progress:
@@ -123,6 +123,24 @@ def _transcribe(
     if progress:
         progress(1.0)
     return Heard(str(about.language), float(about.language_probability), tuple(segments))
+
+
+NO_SPACES = {"zh", "ja", "th", "lo", "my", "yue"}
+"""Languages in which a word that begins without a space is a word all the same."""
+
+
+def _words(found: Iterable[Any], language: str) -> tuple[Word, ...]:
+    """Words as they are written: what Whisper gives without a space before it (`'Keefe`, `,000`) ends the last one."""
+    words: list[Word] = []
+    for each in found:
+        text = each.word.strip()
+        if not text:
+            continue
+        if words and not each.word.startswith(" ") and language not in NO_SPACES:
+            words[-1] = Word(words[-1].start_ms, _ms(each.end), words[-1].text + text)
+        else:
+            words.append(Word(_ms(each.start), _ms(each.end), text))
+    return tuple(words)
 
 
 def _ms(seconds: float) -> int:

@@ -1,5 +1,6 @@
 """The background work of reading items of the library, and its account."""
 
+import logging
 import time
 from collections.abc import Iterable
 from dataclasses import replace
@@ -12,14 +13,20 @@ from segue.model.media import AudioFile, Item
 from segue.model.text import Segment, Word
 from segue.store import Store
 from segue.store.readings import ReadItem, ReadSpan, ReadSpeaker
+from segue.understanding.reading.align import align, as_transcript
+from segue.understanding.reading.books import read_book, text_beside
 from segue.understanding.reading.library import known_voices, remember
 from segue.understanding.reading.read import VERSION, read
 from segue.understanding.reading.shapes import Ears, HearingMap, Reading
 from segue.understanding.reading.steps import Steps
 
+log = logging.getLogger(__name__)
+
 JOB = "read"
 NOW, SOON, IDLE = 7, 2, -15
 """Priorities: what somebody listens to now, what somebody asked for, what nobody waits for."""
+LEAST_READ = 0.4
+"""A text of which less was heard is another book's."""
 SLICE_S = 90.0
 """How long one job reads before it lets others have their turn; the next one goes on from there."""
 GUESS = 0.2
@@ -73,16 +80,19 @@ def read_item(
         store.readings.put(_row(item, file, ears, error=str(error)))
         raise
     own = moved(reading, -item.start_ms)
+    if item.kind == "chapter":
+        _read_along(store, item, Path(file.path), own)
     return _kept(store, ears, item, file, own, before, collection.language if collection else "")
 
 
 def want_played(store: Store, jobs: Runner, item_ids: Iterable[str]) -> None:
-    """Has those of `item_ids` that are episodes without words written down, before all other reading."""
-    wanted = [item_id for item_id in dict.fromkeys(item_ids) if item_id.startswith("epi_")]
+    """Has those of `item_ids` written down before all other reading that are episodes without words, or chapters of
+    books whose text lies beside them."""
+    wanted = [item_id for item_id in dict.fromkeys(item_ids) if item_id.startswith(("epi_", "chp_"))]
     if wanted:
         done = store.readings.read(wanted) | store.feeds.with_transcript(wanted)
         for item_id in wanted:
-            if item_id not in done:
+            if item_id not in done and (item_id.startswith("epi_") or _has_text(store, item_id)):
                 jobs.submit(JOB, {"item_id": item_id}, key=f"read:{item_id}", priority=NOW)
 
 
@@ -179,6 +189,22 @@ def _segment_moved(segment: Segment, by_ms: int) -> Segment:
     return replace(segment, start_ms=segment.start_ms + by_ms, end_ms=segment.end_ms + by_ms, words=words)
 
 
+def _read_along(store: Store, item: Item, sound: Path, reading: Reading) -> None:
+    """Where the book's text lies beside the sound, its sentences get their times."""
+    text = text_beside(sound)
+    if text is None or not reading.sentences:
+        return
+    try:
+        book = read_book(text)
+    except SegueError as error:
+        log.warning("The text of %s can't be used: %s", item.title, error)
+        return
+    aligned = align(book, reading.sentences)
+    if aligned.sentences and aligned.heard_share >= LEAST_READ:
+        language = book.language or reading.transcript.language
+        store.feeds.put_transcript(as_transcript(aligned, item.id, language))
+
+
 def _row(item: Item, file: AudioFile, ears: Ears, **more: object) -> ReadItem:
     return ReadItem(
         item.id, ears.hearing.name, f"{ears.hearing.version}+{VERSION}", file.content_hash,
@@ -189,6 +215,12 @@ def _row(item: Item, file: AudioFile, ears: Ears, **more: object) -> ReadItem:
 def _same(before: ReadItem, ears: Ears, file: AudioFile) -> bool:
     engine = (ears.hearing.name, f"{ears.hearing.version}+{VERSION}")
     return (before.engine, before.version) == engine and before.content_hash == file.content_hash
+
+
+def _has_text(store: Store, item_id: str) -> bool:
+    item = store.catalog.items_by_id({item_id}).get(item_id)
+    file = store.files.files_by_id([item.file_id]).get(item.file_id) if item else None
+    return file is not None and bool(file.path) and text_beside(Path(file.path)) is not None
 
 
 def _offered(store: Store, item_id: str) -> bool:

@@ -66,6 +66,16 @@ def from_spoken(spoken: Sequence[Spoken], language: str = "") -> tuple[Segment, 
     return tuple(_segment(part, language) for part in parts)
 
 
+def text_sentences(text: str) -> list[str]:
+    """The sentences of a written paragraph, by the same rules."""
+    found: list[list[str]] = []
+    for word in text.split():
+        if not found or (_END.search(found[-1][-1]) and _ends(found[-1][-1], word, 0)):
+            found.append([])
+        found[-1].append(word)
+    return [" ".join(words) for words in found]
+
+
 def words_of(segment: Segment) -> tuple[Word, ...]:
     """The segment's words; where it has none, its text's, sharing its time by their letters."""
     if segment.words:
