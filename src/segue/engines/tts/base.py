@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,4 +49,27 @@ class SpeechEngine(Protocol):
         Raises BadInput for an unknown voice or language, empty text (nothing to say) or a speed out of bounds,
         Unavailable when the weights are not here (naming the command that brings them) or the engine failed.
         """
+        ...
+
+
+@runtime_checkable
+class Foretelling(Protocol):
+    """An engine that can tell how long a text will take, without speaking it."""
+
+    def length_ms(self, text: str, voice: str, language: str = "en", speed: float = 1.0) -> int:
+        """About how long `speak` would speak, silence around it left out. Raises what `speak` raises."""
+        ...
+
+
+@runtime_checkable
+class Cloning(Protocol):
+    """An engine that can speak as a person does whose voice it was given. Asked only with that person's consent."""
+
+    def enrol(self, person: str, samples: NDArray[np.float32], rate_hz: int) -> Voice:
+        """A voice like that in mono `samples`, shape (frames,), from now on among `voices`; the same `person` again
+        replaces it. Raises BadInput when there is too little speech, Unavailable when the engine failed."""
+        ...
+
+    def forget(self, voice: str) -> None:
+        """Removes an enrolled voice and all that was learned of the person: the consent was revoked."""
         ...

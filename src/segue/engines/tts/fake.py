@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from segue.engines.tts.base import Speech, Voice
-from segue.engines.tts.checks import check_request, find_voice, primary_tag
+from segue.engines.tts.blend import find_blend
+from segue.engines.tts.checks import check_request, primary_tag
 
 RATE_HZ = 22_050
 BANKS_HZ = (600.0, 2500.0)
@@ -32,8 +33,7 @@ class FakeSpeech:
 
     def speak(self, text: str, voice: str, language: str = "en", speed: float = 1.0) -> Speech:
         """See `SpeechEngine.speak`; 22,050 Hz."""
-        found = find_voice(VOICES, voice)
-        text = check_request(text, found, voice, language, speed)
+        text = check_request(text, find_blend(VOICES, voice), voice, language, speed)
         symbol = round(SYMBOL_MS / speed * RATE_HZ / 1000)
         message = f"{primary_tag(language)}|{text}".encode()
         tones = [
@@ -46,6 +46,11 @@ class FakeSpeech:
         level = 0.3 if voice == "fake:ada" else 0.25
         edge = np.minimum(1.0, np.minimum(np.arange(len(phase)), np.arange(len(phase))[::-1]) / (0.003 * RATE_HZ))
         return Speech(samples=(level * np.sin(phase) * edge).astype(np.float32), rate_hz=RATE_HZ)
+
+    def length_ms(self, text: str, voice: str, language: str = "en", speed: float = 1.0) -> int:
+        """See `Foretelling.length_ms`: exact."""
+        text = check_request(text, find_blend(VOICES, voice), voice, language, speed)
+        return round(2 * SYMBOL_MS / speed * len(f"{primary_tag(language)}|{text}".encode()))
 
 
 VOICES = (

@@ -11,11 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.engines.tts.base import Speech, Voice
-from segue.engines.tts.checks import check_request, failed, find_voice, primary_tag
+from segue.engines.tts.blend import find_blend, parts_of
+from segue.engines.tts.checks import check_request, failed, primary_tag
+from segue.engines.tts.lengths import Lengths
 from segue.engines.tts.session import open_session
 from segue.model.errors import SegueError, Unavailable
 
 MODEL = "kokoro"
+MODEL_FILE = "kokoro-v1.0.int8.onnx"
 PAUSE_MS = 260
 LONGEST_CHUNK = 220
 """Characters that the model speaks in one breath: it hurries when its window of 510 phonemes is nearly full."""
@@ -34,9 +37,10 @@ class KokoroSpeech:
         self._threads = threads
         self._lock = threading.Lock()
         self._model: Any = None
+        self._lengths: Lengths | None = None
 
     def voices(self) -> Sequence[Voice]:
-        """All five when the weights are here."""
+        """All five when the weights are here; blends of them (`engines/tts/blend.py`) are spoken too."""
         try:
             self._weights(MODEL)
         except SegueError:
@@ -45,12 +49,28 @@ class KokoroSpeech:
 
     def speak(self, text: str, voice: str, language: str = "en", speed: float = 1.0) -> Speech:
         """See `SpeechEngine.speak`; 24,000 Hz."""
-        found = find_voice(VOICES, voice)
-        text = check_request(text, found, voice, language, speed)
+        text = check_request(text, find_blend(VOICES, voice), voice, language, speed)
         model = self._load()
         try:
             espeak_voice = _espeak_voice(language)
-            return _synthesise(model, text, STYLES[voice], espeak_voice, speed * _PACE.get(espeak_voice, 1.0))
+            style = _style(model, voice)
+            return _synthesise(model, text, style, espeak_voice, speed * _PACE.get(espeak_voice, 1.0))
+        except SegueError:
+            raise
+        except Exception as error:
+            raise failed("Kokoro", error) from error
+
+    def length_ms(self, text: str, voice: str, language: str = "en", speed: float = 1.0) -> int:
+        """See `Foretelling.length_ms`: the half of the model that decides it takes a hundredth of the whole's time."""
+        text = check_request(text, find_blend(VOICES, voice), voice, language, speed)
+        model = self._load()
+        try:
+            espeak_voice = _espeak_voice(language)
+            lengths = self._load_lengths()
+            pace = speed * _PACE.get(espeak_voice, 1.0)
+            spoken = [model.tokenizer.known(_phonemes(chunk, espeak_voice)) for chunk in chunks(text)]
+            told = [lengths(model.tokenizer.tokenize(each), _style(model, voice), pace) for each in spoken if each]
+            return round(sum(told)) + PAUSE_MS * max(0, len(told) - 1)
         except SegueError:
             raise
         except Exception as error:
@@ -59,7 +79,13 @@ class KokoroSpeech:
     def unload(self) -> None:
         """Gives the memory back; the next word loads again. Speech under way ends undisturbed."""
         with self._lock:
-            self._model = None
+            self._model = self._lengths = None
+
+    def _load_lengths(self) -> Lengths:
+        with self._lock:
+            if self._lengths is None:
+                self._lengths = Lengths(self._weights(MODEL) / MODEL_FILE, self._threads)
+            return self._lengths
 
     def _load(self) -> Any:
         with self._lock:
@@ -143,7 +169,7 @@ def _open(folder: Path, threads: int) -> Any:
     try:
         from kokoro_onnx import Kokoro
 
-        return Kokoro.from_session(open_session(folder / "kokoro-v1.0.int8.onnx", threads), str(folder / "voices.npz"))
+        return Kokoro.from_session(open_session(folder / MODEL_FILE, threads), str(folder / "voices.npz"))
     except ImportError as error:
         raise Unavailable("Kokoro is not installed.", "Install it with `pip install kokoro-onnx`.") from error
     except Exception as error:
@@ -152,7 +178,13 @@ def _open(folder: Path, threads: int) -> Any:
         ) from error
 
 
-def _synthesise(model: Any, text: str, style: str, espeak_voice: str, speed: float) -> Speech:
+def _style(model: Any, voice: str) -> NDArray[np.float32]:
+    """A voice's style, shape (510, 1, 256): one for each number of phonemes. Styles blend linearly."""
+    parts = [share * model.get_voice_style(STYLES[name]) for name, share in parts_of(voice)]
+    return np.asarray(sum(parts), np.float32)
+
+
+def _synthesise(model: Any, text: str, style: NDArray[np.float32], espeak_voice: str, speed: float) -> Speech:
     parts: list[NDArray[np.float32]] = []
     rate_hz = 24_000
     for chunk in chunks(text):
