@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from segue.audio.loudness import true_peak_dbtp
 from segue.audio.shape import Samples
-from segue.dj.limiter import Limiter
+from segue.audio.limiter import Limiter
 from segue.dj.mix import BLOCK_FRAMES, RATE_HZ, Mixer
 from segue.dj.timeline import Entry, lay
 from segue.model.errors import BadInput

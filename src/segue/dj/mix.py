@@ -8,9 +8,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from segue.audio.limiter import Limiter
 from segue.audio.shape import Samples, to_linear
 from segue.audio.stretch import stretched
-from segue.dj.limiter import Limiter
 from segue.dj.timeline import Entry
 from segue.model.errors import SegueError
 from segue.model.show import Play, Segment, Talk

@@ -14,10 +14,10 @@ import numpy as np
 
 from segue.audio.dynamics import compressed
 from segue.audio.encode import write
+from segue.audio.limiter import Limiter
 from segue.audio.loudness import integrated_lufs
 from segue.audio.shape import Samples, gain, resample, with_channels
 from segue.dj.compose import Spoken
-from segue.dj.limiter import Limiter
 from segue.dj.script.speech import speaking_ms, spoken
 from segue.dj.transitions import TARGET_LUFS
 from segue.engines.tts.base import Speech, SpeechEngine, Voice

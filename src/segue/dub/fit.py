@@ -114,6 +114,15 @@ def plan_natural(slots: Sequence[Slot], duration_ms: int) -> tuple[list[Place], 
     return places, anchors
 
 
+def settled(places: Sequence[Place], lengths_ms: Sequence[int]) -> list[Place]:
+    """The places with the lengths that were spoken in the end; none starts before the one before it has ended."""
+    out: list[Place] = []
+    for place, length in zip(places, lengths_ms, strict=True):
+        start = max(place.start_ms, out[-1].end_ms + BREATH_MS) if out else place.start_ms
+        out.append(replace(place, start_ms=start, end_ms=start + length))
+    return out
+
+
 def mapped(anchors: Sequence[tuple[int, int]], at_ms: int) -> int:
     """A moment of the original in the dub's time. Where time was put in, the moment before it."""
     if not anchors:
@@ -187,7 +196,7 @@ class _Case:
         """The longest shorter wording that fits unhurried; the shortest where none does; 0 for the translation."""
         known = [(length, number) for number, length in enumerate(self.slot.shorter_ms, 1)
                  if length < self.slot.natural_ms]  # fmt: skip
-        fitting = [each for each in known if _ms(each[0], self.unhurried) <= self.room]
+        fitting = [each for each in known if spoken_ms(each[0], self.unhurried) <= self.room]
         return max(fitting)[1] if fitting else min(known)[1] if known else 0
 
     @property
@@ -206,7 +215,7 @@ class _Case:
         delayed = begin - self.slot.start_ms
         note = f" It starts {delayed} ms late, after the line before it." if delayed > 0 else ""
         length = self.length(wording)
-        return Place(begin, begin + _ms(length, rate), rate, decision, reason + note, wording, length)
+        return Place(begin, begin + spoken_ms(length, rate), rate, decision, reason + note, wording, length)
 
 
 def _climb(case: _Case) -> Place:
@@ -216,7 +225,7 @@ def _climb(case: _Case) -> Place:
 
 def _unhurried(case: _Case) -> Place | None:
     natural, own = case.slot.natural_ms, max(1, case.slot.end_ms - case.start)
-    length = _ms(natural, case.unhurried)
+    length = spoken_ms(natural, case.unhurried)
     if length > max(own, case.room):
         return None
     if length > own:
@@ -228,7 +237,7 @@ def _unhurried(case: _Case) -> Place | None:
 
 
 def _shorter(case: _Case) -> Place | None:
-    fits = case.wording and _ms(case.length(case.wording), case.unhurried) <= case.room
+    fits = case.wording and spoken_ms(case.length(case.wording), case.unhurried) <= case.room
     return case.place(case.unhurried, "shorter", "A shorter wording fits.", case.wording) if fits else None
 
 
@@ -239,7 +248,7 @@ def _faster(case: _Case) -> Place | None:
 
 def _early(case: _Case) -> Place | None:
     length, rate = case.length(case.wording), max(FAST, case.floor)
-    start = case.limit - _ms(length, rate)
+    start = case.limit - spoken_ms(length, rate)
     if start >= case.earliest:
         early = case.start - start
         return case.place(rate, "pause_before", f"It begins {early} ms early, at a pace of {rate:.2f}.", case.wording,
@@ -256,7 +265,7 @@ def _early(case: _Case) -> Place | None:
 def _later(case: _Case) -> Place:
     length = case.length(case.wording)
     for rate in (max(FAST, case.floor), FASTEST):
-        over = case.earliest + _ms(length, rate) - case.limit
+        over = case.earliest + spoken_ms(length, rate) - case.limit
         if case.same_turn and over <= LATE_MS:
             reason = f"The lines that follow in the turn start up to {over} ms later."
             return case.place(rate, "shifted", reason, case.wording, case.earliest)
@@ -288,11 +297,12 @@ def _within(places: list[Place], slots: Sequence[Slot], duration_ms: int) -> lis
             break
         # Drawn forward first; where the line before leaves no room, spoken at the fastest pace as well.
         earliest = out[at - 1].end_ms + BREATH_MS if at else 0
-        rate = place.rate if end - _ms(place.length_ms, place.rate) >= earliest else FASTEST
-        start = max(0, end - _ms(place.length_ms, rate))
-        late = place.decision if place.decision == "flagged" else "fastest" if rate > FAST else "pause_before"
-        out[at] = replace(place, start_ms=start, end_ms=start + _ms(place.length_ms, rate), rate=rate, decision=late,
-                          reason=f"It begins {slots[at].start_ms - start} ms early: the recording ends.")  # fmt: skip
+        rate = place.rate if end - spoken_ms(place.length_ms, place.rate) >= earliest else FASTEST
+        start = max(0, end - spoken_ms(place.length_ms, rate))
+        rung: Decision = "flagged" if place.decision == "flagged" else "fastest" if rate > FAST else "pause_before"
+        reason = f"It begins {slots[at].start_ms - start} ms early: the recording ends."
+        finish = start + spoken_ms(place.length_ms, rate)
+        out[at] = replace(place, start_ms=start, end_ms=finish, rate=rate, decision=rung, reason=reason)
         end = start - BREATH_MS
     if out[0].start_ms < 0 or any(a.end_ms > b.start_ms for a, b in pairwise(out)):
         return places  # there is more speech than the recording has room for: it grows, and a person looks at it
@@ -305,7 +315,8 @@ def _kept(slot: Slot, following_ms: int) -> int:
     return KEEP_MS if pause >= KEEP_MS else max(pause, BREATH_MS)
 
 
-def _ms(length_ms: int, rate: float) -> int:
+def spoken_ms(length_ms: int, rate: float) -> int:
+    """How long a line of `length_ms` at the voice's own pace takes at a rate."""
     return ceil(length_ms / rate - 1e-6)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.engines.tts.base import Speech, Voice
-from segue.engines.tts.blend import find_blend, parts_of
+from segue.engines.tts.base import Speech, Voice, parts_of
+from segue.engines.tts.blend import find_blend
 from segue.engines.tts.checks import check_request, failed, primary_tag
 from segue.engines.tts.lengths import Lengths
 from segue.engines.tts.session import open_session

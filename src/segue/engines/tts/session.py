@@ -5,7 +5,8 @@ from typing import Any
 
 
 def open_session(model: Path | bytes, threads: int) -> Any:
-    """An onnxruntime session on the CPU that uses at most `threads` threads for one sentence; `model` is a file, or its bytes.
+    """An onnxruntime session on the CPU that uses at most `threads` threads for one sentence. `model` is a
+    file, or its bytes.
 
     Waiting threads would spin, which takes the processor from the music: that is off. The arena stays on: without it
     Kokoro's peak was four times higher (1.3 GB for a five-second sentence, against 0.34 GB).
@@ -19,4 +20,6 @@ def open_session(model: Path | bytes, threads: int) -> Any:
     options.enable_mem_pattern = False
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return InferenceSession(model if isinstance(model, bytes) else str(model), sess_options=options, providers=["CPUExecutionProvider"])
+    return InferenceSession(
+        model if isinstance(model, bytes) else str(model), sess_options=options, providers=["CPUExecutionProvider"]
+    )

@@ -1,0 +1,117 @@
+"""Listening to a dub as a stranger would: is every line understood, and who does each voice sound like?"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from segue.audio.decode import read
+from segue.audio.shape import Samples
+from segue.dub.speak import CLIP_RATE_HZ, heard_at_16k
+from segue.engines.asr.base import HEARING_RATE_HZ, HearingEngine
+from segue.engines.voiceid.base import Embedding, VoiceEncoder
+from segue.understanding.reading.steps import Steps, file_digest, step_key
+
+WINDOW_MS = 28_000
+"""Whisper hears 30 s at a time, however little sounds in them: lines are heard together, and the words shared out."""
+BETWEEN_MS = 450
+RETRY_ABOVE = 0.34
+"""A line of which more than a third is misheard is spoken again, once."""
+FEWEST_WORDS = 3
+VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line to be heard: its sound and the words that were spoken."""
+
+    clip: Path
+    text: str
+
+
+def word_errors(
+    said: Sequence[Said],
+    language: str,
+    hearing: HearingEngine,
+    steps: Steps,
+    progress: Callable[[float], None] | None = None,
+) -> list[tuple[int, int]]:
+    """For each line: (errors, words). Errors are words wrong, missing or added, by the best alignment."""
+    found: list[tuple[int, int]] = []
+    for group in _windows(said):
+        key = step_key("checked", hearing.name, hearing.version, [file_digest(each.clip) for each in group],
+                       [each.text for each in group], language, VERSION)  # fmt: skip
+        found += [(a, b) for a, b in steps.json(key, partial(_heard, group, language, hearing))]
+        if progress:
+            progress(len(found) / max(1, len(said)))
+    return found
+
+
+def aligned_errors(spoken: Sequence[str], heard: str) -> list[tuple[int, int]]:
+    """For each spoken text: (errors, words), where all of them were heard as one text. A word that was added counts
+    for the line that it was heard in or after."""
+    from rapidfuzz.distance import Levenshtein
+
+    words = [normalised(text) for text in spoken]
+    owner = [at for at, line in enumerate(words) for _ in line]
+    errors = [0] * len(words)
+    flat = [word for line in words for word in line]
+    for edit in Levenshtein.editops(flat, normalised(heard)):
+        if owner:
+            errors[owner[min(edit.src_pos, len(owner) - 1)]] += 1
+    return [(wrong, len(line)) for wrong, line in zip(errors, words, strict=True)]
+
+
+def normalised(text: str) -> list[str]:
+    """The words of a text as they are compared: lower case, no accents on capitals lost, no marks."""
+    plain = unicodedata.normalize("NFC", text.casefold())
+    plain = re.sub(r"(?<=\d)[.,\s](?=\d{3}\b)", "", plain)
+    return re.findall(r"[^\W_]+", plain.replace("'", " ").replace("’", " "))
+
+
+def voice_of(clips: Sequence[Path], encoder: VoiceEncoder, steps: Steps, longest_ms: int = 20_000) -> Embedding | None:
+    """The voice in some clips of one speaker; None where there is next to nothing to hear."""
+    taken, total = [], 0
+    for clip in clips:
+        if total < longest_ms:
+            taken.append(clip)
+            total += _length_ms(clip)
+    if total < 700:
+        return None
+    key = step_key("voiced", encoder.name, encoder.version, [file_digest(clip) for clip in taken], VERSION)
+
+    def embed() -> dict[str, Embedding]:
+        return {"voice": encoder.embed(np.concatenate([_sound(clip) for clip in taken])[: longest_ms * 16])}
+
+    return np.asarray(steps.arrays(key, embed)["voice"], np.float32)
+
+
+def _windows(said: Sequence[Said]) -> list[list[Said]]:
+    groups: list[list[Said]] = []
+    held = 0
+    for each in said:
+        length = _length_ms(each.clip) + BETWEEN_MS
+        if not groups or held + length > WINDOW_MS:
+            groups.append([])
+            held = 0
+        groups[-1].append(each)
+        held += length
+    return groups
+
+
+def _heard(group: Sequence[Said], language: str, hearing: HearingEngine) -> list[tuple[int, int]]:
+    gap = np.zeros(HEARING_RATE_HZ * BETWEEN_MS // 1000, np.float32)
+    sound = np.concatenate([part for each in group for part in (_sound(each.clip), gap)])
+    return aligned_errors([each.text for each in group], hearing.hear(sound, language).text)
+
+
+def _sound(clip: Path) -> Samples:
+    return heard_at_16k(read(clip, CLIP_RATE_HZ, 1))
+
+
+def _length_ms(clip: Path) -> int:
+    return max(0, clip.stat().st_size - 44) * 1000 // (2 * CLIP_RATE_HZ)

@@ -1,0 +1,134 @@
+"""A line spoken: through the voice's engine, at the pace the plan wants, and kept under all that it was made from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from segue.audio.encode import write
+from segue.audio.shape import Samples, resample
+from segue.dub.pitch import RATE_HZ as PITCH_RATE_HZ
+from segue.engines.tts.base import Foretelling, SpeechEngine, Voice, blend_id, parts_of
+from segue.model.dub import VoiceMatch
+from segue.model.errors import Unavailable
+from segue.understanding.reading.steps import StepKey, Steps, step_key
+
+CLIP_RATE_HZ = 24_000
+LEAD_MS, TAIL_MS = 10, 60
+SILENT_DB = -38.0
+"""Voices end in breath: what lies this far under a line's peak at its ends is left out."""
+VERSION = "1"
+MS_A_LETTER = 66.0
+"""For engines that can't tell beforehand: about fifteen letters a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A line to be spoken."""
+
+    text: str
+    voice: VoiceMatch
+    rate: float = 1.0
+    take: int = 0
+
+
+class Speakers:
+    """Speaks orders with the engine that has the voice; keeps what was spoken among `steps`."""
+
+    def __init__(self, engines: Sequence[SpeechEngine], steps: Steps) -> None:
+        self._engines, self._steps = tuple(engines), steps
+
+    def voices(self, language: str) -> list[tuple[SpeechEngine, Voice]]:
+        """Every voice at hand that speaks a language."""
+        return [(e, voice) for e in self._engines for voice in e.voices() if language in voice.languages]
+
+    def engine_of(self, voice: str) -> SpeechEngine:
+        """The engine that has a voice or the blend's voices. Raises Unavailable."""
+        prefix = voice.partition(":")[0]
+        for engine in self._engines:
+            if engine.name == prefix or any(each.id == voice for each in engine.voices()):
+                return engine
+        raise Unavailable(f"The voice {voice} is not here now.", "Run `segue models pull` to fetch the voices.")
+
+    def length_ms(self, order: Order) -> int:
+        """How long an order will take at the voice's own pace, foretold. The same however much was spoken already, so
+        that a run that was stopped plans as one that was not."""
+        engine, voice = self.engine_of(order.voice.voice), order.voice
+        if isinstance(engine, Foretelling):
+            told = step_key("foretold", engine.name, engine.version, order.text, voice.voice, voice.language, VERSION)
+            ask = partial(engine.length_ms, order.text, voice.voice, voice.language)
+            return int(self._steps.json(told, ask))
+        return round(len(order.text) * MS_A_LETTER) + 150
+
+    def known(self, order: Order) -> bool:
+        """Whether an order was spoken already."""
+        return self._steps.known(self._key(order, self.engine_of(order.voice.voice)), ".wav")
+
+    def say(self, order: Order) -> Path:
+        """The file of an order, spoken now if it was not yet: mono, 24 kHz, no silence around it. Raises what the
+        engine raises."""
+        engine = self.engine_of(order.voice.voice)
+        return self._steps.file(self._key(order, engine), lambda path: self._speak(order, engine, path), ".wav")
+
+    @staticmethod
+    def clip_ms(path: Path) -> int:
+        """How long a clip is: 16-bit mono after a header of a known size."""
+        return max(0, path.stat().st_size - 44) * 1000 // (2 * CLIP_RATE_HZ)
+
+    def _key(self, order: Order, engine: SpeechEngine) -> StepKey:
+        voice = order.voice
+        return step_key("speak", engine.name, engine.version, order.text, voice.voice, voice.language,
+                        round(voice.shift, 4), round(order.rate, 3), order.take, VERSION)  # fmt: skip
+
+    def _speak(self, order: Order, engine: SpeechEngine, path: Path) -> None:
+        voice = order.voice
+        # A shifted voice is played back slower or faster than it spoke, so it has to speak as much faster or slower.
+        speed = min(2.0, max(0.5, order.rate / voice.shift))
+        spoken = engine.speak(order.text, _take(voice.voice, order.take, engine), voice.language, speed)
+        samples = shifted(trimmed(spoken.samples, spoken.rate_hz), voice.shift)
+        samples = resample(samples[:, None], spoken.rate_hz, CLIP_RATE_HZ)
+        write(path, samples, CLIP_RATE_HZ)
+
+
+def shifted(samples: Samples, shift: float) -> Samples:
+    """Mono `samples` with pitch and formants times `shift`, and 1/shift as long."""
+    if abs(shift - 1.0) < 0.004:
+        return samples
+    import soxr
+
+    return np.asarray(soxr.resample(samples, 48_000.0 * shift, 48_000.0, quality="HQ"), np.float32)
+
+
+def trimmed(samples: Samples, rate_hz: int) -> Samples:
+    """Mono `samples` without the silence before and after the voice."""
+    step = max(1, rate_hz // 100)
+    whole = len(samples) // step * step
+    if not whole or not np.any(samples):
+        raise Unavailable("The voice engine gave silence.", "Try another voice.")
+    levels = np.sqrt((samples[:whole].reshape(-1, step) ** 2).mean(axis=1))
+    loud = np.flatnonzero(levels > levels.max() * 10 ** (SILENT_DB / 20))
+    start = max(0, int(loud[0]) * step - LEAD_MS * rate_hz // 1000)
+    out = samples[start : (int(loud[-1]) + 1) * step + TAIL_MS * rate_hz // 1000].copy()
+    edge = min(len(out) // 4, rate_hz // 200)
+    if edge:
+        ramp = np.linspace(0, 1, edge, dtype=np.float32)
+        out[:edge] *= ramp
+        out[-edge:] *= ramp[::-1]
+    return out
+
+
+def heard_at_16k(samples: Samples) -> Samples:
+    """A clip, shape (frames, 1) at 24 kHz, as recognisers and encoders take it: mono at 16 kHz."""
+    return np.ascontiguousarray(resample(samples, CLIP_RATE_HZ, PITCH_RATE_HZ)[:, 0])
+
+
+def _take(voice: str, take: int, engine: SpeechEngine) -> str:
+    """A voice for another take: an engine says the same words the same way, so a little of another of its voices is
+    mixed in, each time of another one."""
+    others = [each.id for each in engine.voices() if each.id not in dict(parts_of(voice))]
+    if not take or not others or not isinstance(engine, Foretelling):
+        return voice
+    other = others[(take - 1) % len(others)]
+    return blend_id([*((name, 0.88 * share) for name, share in parts_of(voice)), (other, 0.12)])

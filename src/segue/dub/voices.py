@@ -1,0 +1,179 @@
+"""Which voice speaks for whom: of the same sex and pitch, clearly different from the others, and the same next time.
+
+Engines bring few voices. Blends of two of them, and small shifts of pitch and formants together (a larger or smaller
+person), make enough for a round table. Every candidate speaks one sentence, once for each language and engine version;
+its pitch and its place among all voices are measured on that. Speakers and candidates are then paired so that each
+voice is nearer to its own speaker than to the others.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from segue.audio.decode import read
+from segue.dub.pitch import Pitch, pitch_of
+from segue.dub.speak import CLIP_RATE_HZ, Order, Speakers, heard_at_16k, shifted
+from segue.engines.tts.base import Foretelling, SpeechEngine, Voice, blend_id
+from segue.engines.voiceid.base import Embedding, VoiceEncoder, likeness
+from segue.model.dub import VoiceMatch
+from segue.model.errors import Unavailable
+from segue.understanding.reading.steps import Steps, step_key
+
+SENTENCES = {
+    "en": "Good evening, and thank you for listening. We have a long road before us.",
+    "es": "Buenas noches y gracias por escuchar. Tenemos un largo camino por delante.",
+    "fr": "Bonsoir et merci de nous écouter. Nous avons un long chemin devant nous.",
+    "de": "Guten Abend und danke fürs Zuhören. Wir haben einen langen Weg vor uns.",
+    "pt": "Boa noite e obrigado por ouvir. Temos um longo caminho pela frente.",
+    "it": "Buonasera e grazie per l'ascolto. Abbiamo una lunga strada davanti a noi.",
+}
+SHIFTS = (0.92, 1.0, 1.08)
+"""Shifts of pitch and formants that still sound like a person's own voice."""
+BLEND = 0.35
+"""The share of the second voice in a blend: the first one's sex and accent stay."""
+VERSION = "1"
+OTHER_SEX, ANDROGYNOUS = 3.0, 0.8
+SEMITONE = 0.06
+ALIKE = 1.5
+"""What it costs, for each tenth of likeness above `DIFFERENT`, that two speakers' voices are alike."""
+DIFFERENT = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody who is to get a voice."""
+
+    name: str
+    pitch: Pitch
+    speech_ms: int = 0
+    voice: Embedding | None = None
+    """The middle of the speaker's own windows; None where no encoder listened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A voice that can be had in a language, as it was measured."""
+
+    voice: str
+    shift: float
+    pitch: Pitch
+    embedding: Embedding | None = None
+
+    def match(self, speaker: Speaker, language: str, reason: str) -> VoiceMatch:
+        """The voice as a speaker's."""
+        near = None
+        if self.embedding is not None and speaker.voice is not None:
+            near = round(likeness(self.embedding, speaker.voice), 4)
+        return VoiceMatch(
+            speaker.name, language, self.voice, self.shift, speaker.pitch.sex, round(speaker.pitch.median_hz, 1),
+            round(self.pitch.median_hz, 1), near, reason=reason,
+        )  # fmt: skip
+
+
+class Casting:
+    """Gives speakers voices."""
+
+    def __init__(self, speakers: Speakers, steps: Steps, encoder: VoiceEncoder | None = None) -> None:
+        self._speakers, self._steps, self._encoder = speakers, steps, encoder
+
+    def cast(
+        self, people: Sequence[Speaker], language: str, kept: Mapping[str, VoiceMatch] | None = None
+    ) -> list[VoiceMatch]:
+        """A voice for each of `people`; `kept` are voices that speakers have already, which stay theirs.
+
+        Raises Unavailable when no voice speaks the language.
+        """
+        candidates = self.candidates(language)
+        known = dict(kept or {})
+        fixed = {person.name: known[person.name] for person in people if person.name in known}
+        new = [person for person in people if person.name not in fixed]
+        taken = [self.sample(match.voice, match.shift, language) for match in fixed.values()]
+        found = {person.name: candidate for person, candidate in zip(new, _paired(new, people, candidates, taken),
+                                                                     strict=True)}  # fmt: skip
+        return [
+            fixed.get(person.name) or found[person.name].match(person, language, _reason(person, found[person.name]))
+            for person in people
+        ]
+
+    def candidates(self, language: str) -> list[Candidate]:
+        """Every voice that can be had in a language. Raises Unavailable when there is none."""
+        voices = self._speakers.voices(language)
+        if not voices:
+            raise Unavailable(f"No voice here speaks {language!r}.", "Run `segue models pull` to fetch the voices.")
+        names = [name for engine, voice in voices for name in (voice.id, *_blends(engine, voice))]
+        return [self.sample(name, shift, language) for name in dict.fromkeys(names) for shift in SHIFTS]
+
+    def sample(self, voice: str, shift: float, language: str) -> Candidate:
+        """A voice as it is measured: spoken once, then kept."""
+        engine = self._speakers.engine_of(voice)
+        encoder = self._encoder
+        key = step_key("voice", engine.name, engine.version, voice, language, round(shift, 3), VERSION,
+                       encoder and (encoder.name, encoder.version))  # fmt: skip
+        found = self._steps.json(key, lambda: self._measured(voice, shift, language))
+        embedding = np.asarray(found["embedding"], np.float32) if found["embedding"] else None
+        return Candidate(voice, shift, Pitch(found["hz"], found["spread"]), embedding)
+
+    def _measured(self, voice: str, shift: float, language: str) -> dict[str, object]:
+        plain = VoiceMatch("", language, voice)
+        clip = self._speakers.say(Order(SENTENCES.get(language, SENTENCES["en"]), plain))
+        sound = heard_at_16k(read(clip, CLIP_RATE_HZ, 1))
+        sound = shifted(sound, shift)
+        pitch = pitch_of(sound)
+        embedding = [] if self._encoder is None else [round(float(x), 5) for x in self._encoder.embed(sound)]
+        return {"hz": pitch.median_hz, "spread": pitch.spread, "embedding": embedding}
+
+
+def _blends(engine: SpeechEngine, voice: Voice) -> list[str]:
+    """A voice coloured by each other voice of its engine, where the engine's voices are styles."""
+    if not isinstance(engine, Foretelling):
+        return []
+    others = [other for other in engine.voices() if other.id != voice.id]
+    return [blend_id([(voice.id, 1 - BLEND), (other.id, BLEND)]) for other in others]
+
+
+def _paired(
+    new: Sequence[Speaker], people: Sequence[Speaker], candidates: Sequence[Candidate], taken: Sequence[Candidate]
+) -> list[Candidate]:
+    """A candidate for each of `new`, who speaks most first: the cheapest that is unlike those already given."""
+    given = list(taken)
+    chosen: dict[str, Candidate] = {}
+    for person in sorted(new, key=lambda each: -each.speech_ms):
+        best = min(candidates, key=lambda candidate: _cost(person, people, candidate, given))
+        chosen[person.name] = best
+        given.append(best)
+    return [chosen[person.name] for person in new]
+
+
+def _cost(person: Speaker, people: Sequence[Speaker], candidate: Candidate, given: Sequence[Candidate]) -> float:
+    cost = 0.0
+    sexes = {person.pitch.sex, candidate.pitch.sex}
+    if sexes == {"male", "female"}:
+        cost += OTHER_SEX
+    elif "unknown" in sexes and len(sexes) == 2:
+        cost += ANDROGYNOUS
+    if person.pitch.median_hz and candidate.pitch.median_hz:
+        cost += SEMITONE * abs(12 * float(np.log2(person.pitch.median_hz / candidate.pitch.median_hz)))
+    cost += 0.2 * abs(candidate.shift - 1.0) / 0.08
+    if candidate.embedding is None:
+        return cost + sum(10.0 for other in given if (other.voice, other.shift) == (candidate.voice, candidate.shift))
+    if person.voice is not None:
+        own = likeness(candidate.embedding, person.voice)
+        others = [likeness(candidate.embedding, p.voice) for p in people if p is not person and p.voice is not None]
+        cost -= 2 * own
+        cost += 4 * max(0.0, max(others, default=-1.0) - own + 0.02)
+    for other in given:
+        if other.embedding is not None:
+            cost += 10 * ALIKE * max(0.0, likeness(candidate.embedding, other.embedding) - DIFFERENT)
+    return cost
+
+
+def _reason(person: Speaker, candidate: Candidate) -> str:
+    if not person.pitch.median_hz:
+        return "The speaker's pitch could not be told."
+    return f"The speaker's voice is at {person.pitch.median_hz:.0f} Hz, this one at {candidate.pitch.median_hz:.0f} Hz."
+
+
+def with_line_voice(match: VoiceMatch, voice: str) -> VoiceMatch:
+    """A speaker's match with another voice for one line."""
+    return replace(match, voice=voice, shift=1.0, likeness=None, reason="Chosen by hand.") if voice else match
