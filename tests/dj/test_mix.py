@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from segue.audio.limiter import Limiter
 from segue.audio.loudness import true_peak_dbtp
 from segue.audio.shape import Samples
-from segue.audio.limiter import Limiter
 from segue.dj.mix import BLOCK_FRAMES, RATE_HZ, Mixer
 from segue.dj.timeline import Entry, lay
 from segue.model.errors import BadInput

@@ -1,6 +1,8 @@
-"""`segue translate`: text, line by line (`--text`)."""
+"""`segue translate`: a recording into another language, spoken; or a text, line by line (`--text`)."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,31 +12,49 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from segue.cli import opened
+from segue.dub.pipeline import Made, Wish
 from segue.dub.routes import Translation
-from segue.model.errors import BadInput
-from segue.wiring import router_of
+from segue.model.dub import Mode
+from segue.model.errors import BadInput, NotFound
+from segue.wiring import App, dub_file, router_of
 
 LARGEST_TEXT_BYTES = 50 * 1024 * 1024
+UNFINISHED = "translate:unfinished"
+"""Where the last command's wish stands until it is done."""
 
 
 def translate(
-    text: Annotated[Path, typer.Option("--text", help="A text file; each of its lines becomes one line.")],
-    to: Annotated[str, typer.Option("--to", help="The language wanted, such as `de`.")],
+    what: Annotated[str, typer.Argument(metavar="[FILE|ITEM]", help="A sound file, or the id of an item.")] = "",
+    text: Annotated[Path | None, typer.Option("--text", help="A text file instead; one line for each line.")] = None,
+    to: Annotated[str, typer.Option("--to", help="The language wanted, such as `de`; several for sound: es,fr.")] = "",
     source: Annotated[str, typer.Option("--from", help="The language it is in.")] = "en",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: the route, and each line's faults.")] = False,
+    out: Annotated[Path, typer.Option("--out", help="The folder for the dubs.")] = Path(),
+    mode: Annotated[str, typer.Option("--mode", help="`timed` keeps the length, `natural` may grow.")] = "timed",
+    speakers: Annotated[int, typer.Option("--speakers", help="How many people speak; found out without it.")] = 0,
+    preview: Annotated[bool, typer.Option("--preview", help="Only 60 seconds, from where talk begins.")] = False,
+    interpreter: Annotated[
+        bool, typer.Option("--interpreter", help="Keep the original audible, low, for the first second of each turn.")
+    ] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with what was stopped.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON: route, times, and each line.")] = False,
 ) -> None:
-    """Translate a text: one line for each line, by the best way at hand."""
-    lines = _lines(text)
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-    with opened() as app, Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"{source} to {to}", total=1.0)
-        done = router_of(app).translate(lines, source, to, progress=lambda share: bar.update(task, completed=share))
-    if as_json:
-        print(json.dumps(described(done), ensure_ascii=False, indent=2))
-        return
-    Console(stderr=True).print(f"By {done.route}.", style="dim", highlight=False)
-    for line in done.lines:
-        print(line.text)
+    """Speak a recording in other languages, or translate a text line by line, by the best way at hand.
+
+    What was stopped goes on where it was: with the same command again, or with `--resume`.
+    """
+    with opened() as app:
+        if text is not None:
+            _text(app, text, source, to, as_json)
+            return
+        wanted = {
+            "what": what, "to": to, "source": source, "out": str(out.absolute()), "mode": mode, "speakers": speakers,
+            "preview": preview, "interpreter": interpreter,
+        }  # fmt: skip
+        if resume:
+            wanted = app.store.settings.get(UNFINISHED) or {}
+            if not wanted:
+                raise NotFound("Nothing was stopped.", "Start with `segue translate FILE --to es --out DIR`.")
+        _sound(app, wanted, as_json)
 
 
 def described(done: Translation) -> dict[str, Any]:
@@ -52,6 +72,80 @@ def describe_route(done: Translation) -> dict[str, Any]:
         "chrf": route.quality and route.quality.chrf,
         "draft": route.draft,
     }
+
+
+def _text(app: App, text: Path, source: str, to: str, as_json: bool) -> None:
+    if not to:
+        raise BadInput("Say which language is wanted.", "Give `--to de`.")
+    lines = _lines(text)
+    with _bar(f"{source} to {to}") as tell:
+        done = router_of(app).translate(lines, source, to, progress=lambda share: tell(share, ""))
+    if as_json:
+        print(json.dumps(described(done), ensure_ascii=False, indent=2))
+        return
+    Console(stderr=True).print(f"By {done.route}.", style="dim", highlight=False)
+    for line in done.lines:
+        print(line.text)
+
+
+def _sound(app: App, wanted: dict[str, Any], as_json: bool) -> None:
+    from segue.dub.told import as_plain
+
+    path = _file(app, wanted["what"])
+    languages = [tag.strip().lower() for tag in wanted["to"].split(",") if tag.strip()]
+    if not languages:
+        raise BadInput("Say which languages are wanted.", "Give `--to es,fr`.")
+    mode: Mode = "natural" if wanted["mode"] == "natural" else "timed"
+    if wanted["mode"] not in {"timed", "natural"}:
+        raise BadInput(f"There is no mode {wanted['mode']!r}.", "Choose `timed` or `natural`.")
+    app.store.settings.put(UNFINISHED, wanted)
+    folder = Path(wanted["out"])
+    told = {}
+    for language in languages:
+        wish = Wish(path, language, wanted["source"] or None, mode, wanted["interpreter"],
+                    speakers=wanted["speakers"] or None)  # fmt: skip
+        with _bar(f"{path.name} in {language}") as tell:
+            made = dub_file(app, wish, folder, tell, wanted["preview"])
+        told[language] = as_plain(made)
+        if not as_json:
+            _print(language, made)
+    app.store.settings.put(UNFINISHED, None)
+    if as_json:
+        print(json.dumps({"file": path.name, "from": made.source_language, "dubs": told}, ensure_ascii=False))
+
+
+def _file(app: App, what: str) -> Path:
+    if not what:
+        raise BadInput("Say what to translate.", "Give a sound file, an item's id, or `--text FILE`.")
+    if Path(what).is_file():
+        return Path(what).absolute()
+    if "_" not in what or "/" in what or "." in what:
+        raise BadInput(f"There is no file {what}.", "Correct the name, or give an item's id.")
+    item = app.store.catalog.item(what)
+    file = app.store.files.file(item.file_id) if item.file_id else None
+    if file is None or file.status != "present":
+        raise NotFound(f"The sound of {item.title} is not here.", "Download the episode first.")
+    return Path(file.path)
+
+
+def _print(language: str, made: Made) -> None:
+    card = made.card
+    print(f"{language}: {made.path}")
+    print(f"  by {made.route}{' (a draft: have somebody look at it)' if made.draft else ''}")
+    print(
+        f"  {card.placed} of {card.lines} lines placed, {card.comfortable_share:.0%} at a pace of 0.9 to 1.2, "
+        f"fastest {card.fastest_rate:.2f}, {card.flagged} to look at"
+    )
+    heard = f", misheard words {card.word_error:.1%}" if card.word_error is not None else ""
+    print(f"  {sum(made.timings_s.values()):.0f} s for {made.original_ms / 1000:.0f} s of sound{heard}")
+
+
+@contextmanager
+def _bar(title: str) -> Iterator[Any]:
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=1.0)
+        yield lambda share, what: bar.update(task, completed=share, description=f"{title}: {what}" if what else title)
 
 
 def _lines(text: Path) -> list[str]:

@@ -45,6 +45,9 @@ class Slot:
     """Lengths of safe shorter wordings."""
     fixed: bool = False
     """In natural mode: music lies under it, so no time can be put in here."""
+    since_ms: int = 0
+    until_ms: int | None = None
+    """Between which moments nothing else sounds: a jingle is no pause, and nobody talks into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def plan_natural(slots: Sequence[Slot], duration_ms: int) -> tuple[list[Place], 
     grown = 0
     for at, slot in enumerate(slots):
         following = slots[at + 1].start_ms if at + 1 < len(slots) else duration_ms
-        room = max(slot.end_ms, following - _kept(slot, following)) - slot.start_ms
+        room = max(slot.end_ms, min(following - _kept(slot, following), _quiet_until(slot))) - slot.start_ms
         start = slot.start_ms + grown
         if places:
             start = max(start, places[-1].end_ms + BREATH_MS)
@@ -160,7 +163,7 @@ def _placed(slots: Sequence[Slot], duration_ms: int, floors: Sequence[float]) ->
     for at, slot in enumerate(slots):
         following = slots[at + 1] if at + 1 < len(slots) else None
         next_ms = following.start_ms if following else duration_ms + KEEP_MS
-        limit = max(next_ms - _kept(slot, next_ms), slot.start_ms + 1)
+        limit = max(min(next_ms - _kept(slot, next_ms), _quiet_until(slot)), slot.start_ms + 1)
         before = places[-1].end_ms if places else None
         same_turn = following is not None and following.speaker == slot.speaker
         places.append(_climb(_Case(slot, limit, before, floors[at], same_turn)))
@@ -189,7 +192,8 @@ class _Case:
     @property
     def earliest(self) -> int:
         """Where it may begin if it must: in the pause before it, of which 150 ms stay."""
-        return min(self.start, 0 if self.before is None else self.before + KEEP_MS)
+        pause = 0 if self.before is None else self.before + KEEP_MS
+        return min(self.start, max(pause, self.slot.since_ms))
 
     @property
     def wording(self) -> int:
@@ -307,6 +311,10 @@ def _within(places: list[Place], slots: Sequence[Slot], duration_ms: int) -> lis
     if out[0].start_ms < 0 or any(a.end_ms > b.start_ms for a, b in pairwise(out)):
         return places  # there is more speech than the recording has room for: it grows, and a person looks at it
     return out
+
+
+def _quiet_until(slot: Slot) -> int:
+    return max(slot.end_ms, slot.until_ms) if slot.until_ms is not None else 2**62
 
 
 def _kept(slot: Slot, following_ms: int) -> int:

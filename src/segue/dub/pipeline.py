@@ -214,10 +214,12 @@ class _Dubbing:
     def _planned(
         self, lines: Sequence[Line], lengths: Sequence[Sequence[int]], reading: Reading
     ) -> tuple[list[fit.Place], list[tuple[int, int]]]:
+        sounds = [(span.start_ms, span.end_ms) for span in reading.map.spans if span.kind in {"music", "other"}]
         slots = [
-            fit.Slot(line.start_ms, line.end_ms, line.speaker, told[0], tuple(told[1:]), line.over_music)
+            fit.Slot(line.start_ms, line.end_ms, line.speaker, told[0], tuple(told[1:]), line.over_music,
+                     *_quiet_around(line, sounds))
             for line, told in zip(lines, lengths, strict=True)
-        ]
+        ]  # fmt: skip
         if self.wish.mode == "natural":
             return fit.plan_natural(slots, reading.map.duration_ms)
         return fit.plan(slots, reading.map.duration_ms), []
@@ -369,6 +371,13 @@ def _wordings(line: Line, wish: Wish) -> list[str]:
     return (
         [line.translation] if line.state == "edited" else [line.translation, *shorter(line.translation, wish.language)]
     )
+
+
+def _quiet_around(line: Line, sounds: Sequence[tuple[int, int]]) -> tuple[int, int | None]:
+    """Since when and until when nothing but talk sounds around a line."""
+    middle = (line.start_ms + line.end_ms) // 2
+    since = max((end for _, end in sounds if end <= middle), default=0)
+    return min(since, line.start_ms), min((start for start, _ in sounds if start >= middle), default=None)
 
 
 def _rate(errors: tuple[int, int] | None) -> float | None:
