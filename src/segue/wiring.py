@@ -1,7 +1,7 @@
 """The only place that picks adapters and puts the parts together."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from segue.dj.script.llm import LlmPen
 from segue.dj.script.pen import GRAMMAR
 from segue.dj.service import DjService
 from segue.dj.voice import Booth
-from segue.dub.pipeline import Made, Tools, Wish
+from segue.dub.pipeline import Tools
 from segue.dub.routes import Router
 from segue.engines.asr.base import HearingEngine
 from segue.engines.embed.base import Embedder
@@ -249,22 +249,6 @@ def tools_of(app: App) -> Tools:
     """What dubs are made with. Kokoro speaks first: its voices are many, and of several languages."""
     speech = sorted(app.engines.speech, key=lambda engine: engine.name != "kokoro")
     return Tools(ears_of(app), router_of(app), tuple(speech), steps_of(app))
-
-
-def dub_file(
-    app: App, wish: Wish, folder: Path, progress: Callable[[float, str], None] | None = None, preview: bool = False
-) -> Made:
-    """Dubs a sound file into `folder`: `NAME.es.mp3`, its captions as VTT and SRT, and its lines as JSON."""
-    from segue.dub.files import preview_of, write_beside
-    from segue.dub.pipeline import SUFFIX, dub
-
-    tools = tools_of(app)
-    source = preview_of(wish.source, tools.ears, tools.steps) if preview else wish.source
-    out = folder / f"{wish.source.stem}.{wish.language}{'.preview' if preview else ''}{SUFFIX}"
-    made = dub(replace(wish, source=source), tools, out, progress)
-    write_beside(made)
-    tools.steps.tidy()
-    return made
 
 
 def steps_of(app: App) -> Steps:

@@ -12,11 +12,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from segue.cli import opened
+from segue.dub.files import dub_file
 from segue.dub.pipeline import Made, Wish
 from segue.dub.routes import Translation
 from segue.model.dub import Mode
 from segue.model.errors import BadInput, NotFound
-from segue.wiring import App, dub_file, router_of
+from segue.wiring import App, router_of, tools_of
 
 LARGEST_TEXT_BYTES = 50 * 1024 * 1024
 UNFINISHED = "translate:unfinished"
@@ -105,7 +106,7 @@ def _sound(app: App, wanted: dict[str, Any], as_json: bool) -> None:
         wish = Wish(path, language, wanted["source"] or None, mode, wanted["interpreter"],
                     speakers=wanted["speakers"] or None)  # fmt: skip
         with _bar(f"{path.name} in {language}") as tell:
-            made = dub_file(app, wish, folder, tell, wanted["preview"])
+            made = dub_file(wish, tools_of(app), folder, tell, wanted["preview"])
         told[language] = as_plain(made)
         if not as_json:
             _print(language, made)

@@ -2,11 +2,12 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from segue.audio.decode import decode, probe
 from segue.audio.encode import write_blocks
-from segue.dub.pipeline import Made
+from segue.dub.pipeline import SUFFIX, Made, Progress, Tools, Wish, dub
 from segue.dub.told import as_plain, srt, vtt
 from segue.understanding.reading.hearing_map import hearing_map
 from segue.understanding.reading.shapes import Ears
@@ -14,6 +15,17 @@ from segue.understanding.reading.steps import Steps, file_digest, step_key
 
 PREVIEW_MS = 60_000
 LEAD_MS = 1_000
+
+
+def dub_file(wish: Wish, tools: Tools, folder: Path, progress: Progress | None = None, preview: bool = False) -> Made:
+    """Dubs a sound file into `folder`: `NAME.es.mp3`, its captions as VTT and SRT, and its lines as JSON. Raises what
+    `dub` raises."""
+    source = preview_of(wish.source, tools.ears, tools.steps) if preview else wish.source
+    out = folder / f"{wish.source.stem}.{wish.language}{'.preview' if preview else ''}{SUFFIX}"
+    made = dub(replace(wish, source=source), tools, out, progress)
+    write_beside(made)
+    tools.steps.tidy()
+    return made
 
 
 def write_beside(made: Made) -> None:
