@@ -246,9 +246,8 @@ def ears_of(app: App) -> Ears:
 
 
 def tools_of(app: App) -> Tools:
-    """What dubs are made with. Kokoro speaks first: its voices are many, and of several languages."""
-    speech = sorted(app.engines.speech, key=lambda engine: engine.name != "kokoro")
-    return Tools(ears_of(app), router_of(app), tuple(speech), steps_of(app))
+    """What dubs are made with."""
+    return Tools(ears_of(app), router_of(app), app.engines.speech, steps_of(app))
 
 
 def steps_of(app: App) -> Steps:
