@@ -12,8 +12,11 @@ from fastapi.testclient import TestClient
 
 from segue.api.app import create_app
 from segue.config import load_settings
+from segue.dj.voice import Booth
+from segue.engines.tts.fake import FakeSpeech
 from segue.listening.passwords import HashCost, Passwords
 from segue.wiring import App, build
+from tests import factories
 
 QUICK = Passwords(HashCost(time_cost=1, memory_kib=8, parallelism=1))
 PASSWORD = "correct horse battery"
@@ -87,3 +90,20 @@ def ben(http: FastAPI, admin: Page) -> Page:
     client = TestClient(http, raise_server_exceptions=False)
     reply = client.post("/api/v1/session", json={"name": "ben", "password": PASSWORD})
     return Page(client, reply.json()["user"], reply.json()["csrf_token"])
+
+
+@pytest.fixture
+def library(app: App, tmp_path: Path) -> App:
+    """Thirty tracks by ten artists that need not be played, and the fake voices."""
+    return stock(app, tmp_path)
+
+
+def stock(app: App, folder: Path, *genres: str) -> App:
+    """As `library`; the albums take turns with `genres`."""
+    for number in range(10):
+        of = genres[number % len(genres)] if genres else ""
+        _, tracks = factories.album_in(app.store, 3, genres=(of,) if of else ())
+        for track in tracks:
+            app.store.profiles.put(track.id, factories.profile())
+    app.dj.booth = Booth((FakeSpeech(),), app.store.shows, folder / "clips", app.dj.desk.lexicon)
+    return app

@@ -2,25 +2,9 @@
 
 from pathlib import Path
 
-import pytest
-
 from segue.audio.decode import probe
-from segue.dj.voice import Booth
-from segue.engines.tts.fake import FakeSpeech
 from segue.wiring import App
-from tests import factories as make
 from tests.api.conftest import Page
-
-
-@pytest.fixture
-def library(app: App, tmp_path: Path) -> App:
-    """Thirty tracks by ten artists that need not be played, and the fake voice."""
-    for _ in range(10):
-        _, tracks = make.album_in(app.store, 3)
-        for track in tracks:
-            app.store.profiles.put(track.id, make.profile())
-    app.dj.booth = Booth((FakeSpeech(),), app.store.shows, tmp_path / "clips")
-    return app
 
 
 def plays(sets: list[dict]) -> list[dict]:  # type: ignore[type-arg]

@@ -1,25 +1,10 @@
 """The host as a listener wants it, editors' notes, the lexicon."""
 
-from pathlib import Path
-
 import pytest
 
 from segue.dj.voice import Booth
-from segue.engines.tts.fake import FakeSpeech
 from segue.wiring import App
-from tests import factories as make
 from tests.api.conftest import Page
-
-
-@pytest.fixture
-def library(app: App, tmp_path: Path) -> App:
-    """Thirty tracks by ten artists that need not be played, and the fake voices."""
-    for _ in range(10):
-        _, tracks = make.album_in(app.store, 3)
-        for track in tracks:
-            app.store.profiles.put(track.id, make.profile())
-    app.dj.booth = Booth((FakeSpeech(),), app.store.shows, tmp_path / "clips", app.dj.desk.lexicon)
-    return app
 
 
 def talks(reply: dict) -> list[dict]:  # type: ignore[type-arg]

@@ -7,24 +7,17 @@ import numpy as np
 import pytest
 
 from segue.audio.encode import write
-from segue.dj.voice import Booth
 from segue.engines.asr.fake import FakeHearing
 from segue.engines.tts.fake import FakeSpeech
 from segue.wiring import App
-from tests import factories as make
-from tests.api.conftest import Page
+from tests.api.conftest import Page, stock
 from tests.api.test_dj import plays
 
 
 @pytest.fixture
 def show(app: App, admin: Page, tmp_path: Path) -> dict:  # type: ignore[type-arg]
     """A program over thirty tracks by ten artists, every second album jazz."""
-    for number in range(10):
-        genre = "Jazz" if number % 2 else "Folk"
-        _, tracks = make.album_in(app.store, 3, genres=(genre,))
-        for track in tracks:
-            app.store.profiles.put(track.id, make.profile())
-    app.dj.booth = Booth((FakeSpeech(),), app.store.shows, tmp_path / "clips")
+    stock(app, tmp_path, "Folk", "Jazz")
     program: dict = admin.send("POST", "/dj/programs", {"seed": 4}).json()  # type: ignore[type-arg]
     return program
 

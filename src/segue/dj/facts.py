@@ -98,7 +98,9 @@ def _of_talk(candidate: Candidate, place: str) -> list[Fact]:
 
 def _of_history(view: ListenerView, candidate: Candidate, place: str) -> list[Fact]:
     history = f"history:{candidate.id}"
-    facts = []
+    facts: list[Fact] = []
+    if view.served:
+        return facts  # A show for several speaks of nobody's history, not even of there being none.
     if candidate.liked:
         facts.append(Fact(f"{place}.liked", f"{history}.liked", "liked"))
     if candidate.plays >= 2:

@@ -91,7 +91,10 @@ def genre(view: ListenerView, pool: Sequence[Unit], rng: random.Random) -> Propo
     names = sorted(n for n, units in by_genre.items() if len(units) >= ENOUGH and len(units) <= 0.8 * len(pool) + 1)
     if not names:
         return None
-    name = rng.choices(names, [1 + view.genre_plays.get(name, 0) for name in names])[0]
+    weights: list[float] = [1 + view.genre_plays.get(name, 0) for name in names]
+    if view.served:
+        weights = [sum(sorted(unit.fit for unit in by_genre[name])[-ENOUGH:]) ** 4 for name in names]
+    name = rng.choices(names, [weight + 0.001 for weight in weights])[0]
     played = view.genre_plays.get(name, 0)
     reason = f"{name}, which you have played {times(played)}." if played else f"{name}, all of it, for a while."
     found = [Proposed(unit, 0.4 + 0.3 * rng.random() + 0.3 * bool(unit.plays), reason) for unit in by_genre[name]]
@@ -150,5 +153,7 @@ IDEAS: tuple[Idea, ...] = (
     work, live, after_talk, note, mixture,
 )  # fmt: skip
 """All ideas; the last is always possible."""
+SHARED: tuple[Idea, ...] = (newly_arrived, genre, era, calm, lively, work, live, note, mixture)
+"""Those of a show for several: they rest on nobody's history."""
 
-__all__ = ["IDEAS", "LONGEST_WORK_MS", "NEW_DAYS", "Idea", "Proposal", "Proposed", "era_name"]
+__all__ = ["IDEAS", "LONGEST_WORK_MS", "NEW_DAYS", "SHARED", "Idea", "Proposal", "Proposed", "era_name"]

@@ -7,7 +7,8 @@ from datetime import datetime
 from math import exp
 
 from segue.dj.ending import CLOSE_MS, ENDS_WITHIN_MS, OVERLAP_MS, fitting, songs, talk_that_fits
-from segue.dj.ideas import IDEAS, LONGEST_WORK_MS, Proposal, Proposed
+from segue.dj.household import Fairness
+from segue.dj.ideas import IDEAS, LONGEST_WORK_MS, SHARED, Proposal, Proposed
 from segue.dj.policies import LADDER, LOOKED_BACK, SOFT, Mode, Moment, Policy
 from segue.dj.session import Reaction, Session, avoids
 from segue.dj.view import DAY_MS, Candidate, ListenerView, Unit
@@ -100,6 +101,8 @@ class Chooser:
     dial: float
     rng: random.Random
     hard: Sequence[Policy] = ()
+    fair: Fairness | None = None
+    """In a show for several: who is to be served next."""
     _noise: float = field(default=0.1)
 
     def worth(self, each: Proposed) -> float:
@@ -112,7 +115,8 @@ class Chooser:
         """The best of `proposed` (with their worth) after `before`, its value and its reasons; None when every one is
         forbidden."""
         best: tuple[float, Proposed, tuple[str, ...]] | None = None
-        for each, worth in proposed:
+        for each, still in proposed:
+            worth = still if self.fair is None else still + 1.5 * (self.fair.worth(each.unit.fits) - each.unit.fit)
             if best is not None and worth + self._noise <= best[0]:
                 continue  # Not even without a penalty would it win.
             if any(policy.judge(before, each.unit, self.moment).rejects for policy in self.hard):
@@ -142,7 +146,7 @@ def plan_set(view: ListenerView, aired: Aired, seed: int, frame: Frame | None = 
     left_ms = frame.left_ms if frame.left_ms is None or talk is None else frame.left_ms - talk.left_ms
     if left_ms is not None:
         pool = [unit for unit in pool if unit.duration_ms <= left_ms + CLOSE_MS] or pool
-    proposals = [each for idea in IDEAS if (each := idea(view, pool, rng)) is not None]
+    proposals = [each for idea in (SHARED if view.served else IDEAS) if (each := idea(view, pool, rng)) is not None]
     proposals = _wanted(proposals, aired)
     proposals = _in_chance_order(proposals, aired, session, frame, rng)
     if left_ms is not None and left_ms <= ENDS_WITHIN_MS:
@@ -153,7 +157,7 @@ def plan_set(view: ListenerView, aired: Aired, seed: int, frame: Frame | None = 
         return _with_talk(talk, (), frame)
     for hard in LADDER:
         for proposal in proposals:
-            chooser = Chooser(moment_of(view, aired, frame, proposal), session, frame.dial, rng, hard)
+            chooser = Chooser(moment_of(view, aired, frame, proposal), session, frame.dial, rng, hard, _fair(view))
             planned = _fill(proposal, aired, chooser)
             if planned is not None:
                 return planned
@@ -175,7 +179,7 @@ def fill_set(
     session = Session.of(aired.reactions)
     planned = None
     for hard in LADDER:
-        chooser = Chooser(moment_of(view, aired, frame, proposal), session, frame.dial, rng, hard)
+        chooser = Chooser(moment_of(view, aired, frame, proposal), session, frame.dial, rng, hard, _fair(view))
         planned = _fill(proposal, aired, chooser, count) or planned
         if planned is not None and len(planned.items) >= min(count, len(proposal.proposed), least):
             break
@@ -272,6 +276,10 @@ def _in_chance_order(
     return order
 
 
+def _fair(view: ListenerView) -> Fairness | None:
+    return Fairness(list(view.served)) if view.served else None
+
+
 def _talk(view: ListenerView, aired: Aired, frame: Frame) -> Candidate | None:
     """The chapter or episode whose turn it is, where the show has a place for talk: after some music, or, when the
     show has an end, as soon as it fits."""
@@ -316,7 +324,7 @@ def _ending(
     best: tuple[int, PlannedSet] | None = None
     for hard in LADDER:
         for proposal in proposals:
-            chooser = Chooser(moment_of(view, aired, frame, proposal), session, frame.dial, rng, hard)
+            chooser = Chooser(moment_of(view, aired, frame, proposal), session, frame.dial, rng, hard, _fair(view))
             worths = {id(each): (each, chooser.worth(each)) for each in songs(proposal)}
             for choice in fitting(list(worths.values()), left_ms)[:3]:
                 planned = _ordered(proposal, [worths[id(each)] for each in choice], aired, chooser)
@@ -359,13 +367,16 @@ def _fill(proposal: Proposal, aired: Aired, chooser: Chooser, count: int = 0) ->
     rng = chooser.rng
     wanted = count or rng.choice((3, 4, 4, 5))
     worths = [(each, chooser.worth(each)) for each in proposal.proposed]
-    left = sorted(worths, key=lambda pair: -pair[1] - 0.1 * rng.random())[: max(60, 3 * count)]
+    most = len(worths) if chooser.fair is not None else max(60, 3 * count)  # whose turn it is, changes what is best
+    left = sorted(worths, key=lambda pair: -pair[1] - 0.1 * rng.random())[:most]
     before, items = list(aired.candidates[-LOOKED_BACK:]), list[Planned]()
     while len(items) < wanted:
         chosen = chooser.next(left, before)
         if chosen is None:
             break
         proposed, value, reasons = chosen
+        if chooser.fair is not None:
+            chooser.fair.heard(proposed.unit.fits)
         left = [pair for pair in left if pair[0] is not proposed]
         items += [Planned(part, round(value, 4), proposal.idea, reasons) for part in proposed.unit.parts]
         before = [*before, *proposed.unit.parts][-max(LOOKED_BACK, len(proposed.unit.parts)) :]

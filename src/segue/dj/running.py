@@ -37,6 +37,8 @@ class Running:
     """When it ends by the clock; 0: it goes on."""
     with_talk: bool = False
     ended: bool = False
+    members: tuple[str, ...] = ()
+    """Ids of the others for whom it is, too."""
 
     def aired(self, known: Mapping[str, Candidate]) -> Aired:
         """What was on air, as the planner wants to know it; `known` are candidates by item id."""
@@ -124,6 +126,7 @@ def to_program(running: Running) -> Program:
         "ends_at_ms": running.ends_at_ms,
         "with_talk": running.with_talk,
         "ended": running.ended,
+        "members": list(running.members),
     }
     return Program(show.id, show.user_id, show.seed, plain, show.created_at_ms)
 
@@ -145,4 +148,5 @@ def from_program(program: Program) -> Running:
         ends_at_ms=kept.get("ends_at_ms", 0),
         with_talk=kept.get("with_talk", False),
         ended=kept.get("ended", False),
+        members=tuple(kept.get("members", ())),
     )

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from segue.dj import household
 from segue.dj.compose import Composer, Host, OnAir, Spoken
 from segue.dj.desk import Desk
 from segue.dj.host import HostChoice, host_of
@@ -59,6 +60,8 @@ class Wanted:
     """It ends after so many, with a whole song or chapter; 0: it goes on."""
     with_talk: bool = False
     """Whether their chapters and episodes have a place in it."""
+    household: tuple[str, ...] = ()
+    """Ids of others for whom it is, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,14 +237,23 @@ class DjService:
         now = self.now_ms()
         ends_at = now + round(wanted.minutes * 60_000) if wanted.minutes else 0
         show = Show(new_id("program"), user.id, (), now, seed)
-        return Running(show, dial=wanted.dial, mode=wanted.mode, ends_at_ms=ends_at, with_talk=wanted.with_talk)
+        members = household.checked(self.store, user, wanted.household)
+        return Running(
+            show, dial=wanted.dial, mode=wanted.mode, ends_at_ms=ends_at, with_talk=wanted.with_talk, members=members
+        )
 
     def look(self, user: User, running: Running, also: Sequence[str] = ()) -> ListenerView:
         """What the planner sees of a listener now; `also` are ids of tracks that were asked for."""
         view = look(self.store, user, self.now_ms(), running.show.seed, self.library, self.liking, also)
         if self.store.accounts.user_settings(user.id).get("dj_explicit") is False:
             view = replace(view, candidates=tuple(each for each in view.candidates if not each.explicit))
+        if running.members:
+            return self._blended(user, running, view, also)
         return replace(view, talk=begun_talk(self.store, user)) if running.with_talk else view
+
+    def served(self, user: User, running: Running) -> tuple[float, ...]:
+        """In a show for several: how much each has been served by what is planned so far."""
+        return self.look(user, running).served if running.members else ()
 
     def frame(self, user: User, running: Running, ahead_ms: int | None = None) -> Frame:
         """What kind of show it is, as of now."""
@@ -322,6 +334,19 @@ class DjService:
         return running.aired(known)
 
     # Within.
+
+    def _blended(self, user: User, running: Running, view: ListenerView, also: Sequence[str]) -> ListenerView:
+        """The view of a show for several; who no longer agrees is out of it from now on."""
+        others = [each for each in household.willing(self.store, user) if each.id in running.members]
+        now, seed = view.now_ms, running.show.seed
+        views = [look(self.store, each, now, seed, self.library, self.liking, also) for each in others]
+        whole = household.together([view, *views])
+        aired = [s.item_id for each in running.show.sets for s in each.segments if isinstance(s, Play)]
+        known = {candidate.id for candidate in whole.candidates}
+        gone = [Candidate(item) for id_, item in self.store.catalog.items_by_id(aired).items() if id_ not in known]
+        heard = [*whole.candidates, *gone]
+        members = [household.member_of(self.store, self.liking, each, heard, now) for each in (user, *others)]
+        return household.blend(whole, members, aired)
 
     @staticmethod
     def _on_air(running: Running, heard_until: int) -> str:

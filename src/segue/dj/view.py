@@ -49,6 +49,8 @@ class Candidate:
     """The listener's own rule that speaks for or against it, as a sentence."""
     note: str = ""
     """What somebody of this house wrote about it."""
+    fits: tuple[float, ...] = ()
+    """In a show for several: how well it serves each of them, 0 to 1."""
     resume_ms: int = 0
     """Where the listener stopped in it: a chapter or an episode goes on from there."""
 
@@ -157,6 +159,12 @@ class Unit:
         """How well all of it suits the listener: the mean of its parts."""
         return sum(part.fit for part in self.parts) / len(self.parts)
 
+    @cached_property
+    def fits(self) -> tuple[float, ...]:
+        """In a show for several: how well all of it serves each of them."""
+        each = zip(*(part.fits for part in self.parts), strict=True)
+        return tuple(sum(fits) / len(fits) for fits in each)
+
     @property
     def liked(self) -> bool:
         """True when the listener liked any of it."""
@@ -179,6 +187,8 @@ class ListenerView:
     """What the host calls the listener; empty: by no name."""
     talk: tuple[Candidate, ...] = ()
     """Chapters and episodes that the listener would go on with, the likeliest first."""
+    served: tuple[float, ...] = ()
+    """In a show for several: how much each has been served so far. Such a view holds nobody's history."""
     after_talk: Candidate | None = None
     """The episode or chapter that the listener has just heard, when it was the last thing on."""
 

@@ -121,6 +121,7 @@ class ListeningRepo:
 
     def put_positions(self, positions: Sequence[Position]) -> None:
         """Writes where a listener is; an older word never overwrites a newer one."""
+        moved: set[str] = set()
         with self._db.write() as connection:
             for position in positions:
                 c = t.positions.c
@@ -128,7 +129,8 @@ class ListeningRepo:
                 known = connection.scalar(select(c.updated_at_ms).where(same))
                 if known is None or known <= position.updated_at_ms:
                     upsert(connection, t.positions, [row_of(position, t.positions)], ["user_id", "item_id"])
-                    touch(connection, position.user_id)
+                    moved.add(position.user_id)
+            touch(connection, *sorted(moved))
 
     def positions(self, user_id: str, item_ids: Iterable[str]) -> dict[str, Position]:
         """Where a listener is in those of `item_ids` that they have begun."""

@@ -13,12 +13,14 @@ from segue.api.errors import described
 from segue.api.media import FileStream
 from segue.api.present import Presenter
 from segue.api.shapes import dj as d
+from segue.dj import household
 from segue.dj.requests.lexicon import LANGUAGES
 from segue.dj.requests.spoken import LARGEST_BYTES, words_of_recording
 from segue.dj.requests.understand import LONGEST_CHARS
 from segue.dj.running import Running
 from segue.dj.service import Turn, Wanted
 from segue.dj.timeline import Entry, lay_sets
+from segue.listening.accounts import Caller
 from segue.model.errors import NotFound
 from segue.model.show import Play, Show, Talk
 from segue.store import Store
@@ -27,19 +29,38 @@ router = APIRouter(prefix="/dj", tags=["dj"])
 PREFIX = "/api/v1"
 
 
-@router.post("/programs", summary="Start a show", responses=described(404, 503), status_code=201)
+@router.post("/programs", summary="Start a show", responses=described(400, 403, 404, 503), status_code=201)
 def start_program(house: House, caller: Listener, order: d.ProgramNew | None = None) -> d.ProgramShape:
     """Start a show: its first set, with the host's first line being spoken."""
     order = order or d.ProgramNew()
-    wanted = Wanted(order.seed, order.dial, order.mode, order.minutes, order.talk)
+    wanted = Wanted(order.seed, order.dial, order.mode, order.minutes, order.talk, tuple(order.household))
     running = house.app.dj.start(caller.user, wanted)
-    return _program(house.store, caller.user.id, running)
+    return _program(house, caller, running)
 
 
 @router.get("/programs/{program_id}", summary="A show", responses=described(404))
 def program(house: House, caller: Reader, program_id: str) -> d.ProgramShape:
     """A show as far as it is planned."""
-    return _program(house.store, caller.user.id, house.app.dj.get(caller.user, program_id))
+    return _program(house, caller, house.app.dj.get(caller.user, program_id))
+
+
+@router.get("/household", summary="Shows for several", responses=described())
+def household_state(house: House, caller: Reader) -> d.HouseholdState:
+    """Who of this house may be blended into a show with me."""
+    agreed = house.store.accounts.user_settings(caller.user.id).get(household.CONSENT) is True
+    others = [
+        d.Mate(id=each.id, name=each.display_name or each.name) for each in household.willing(house.store, caller.user)
+    ]
+    return d.HouseholdState(willing=agreed, others=others, rule=household.RULE)
+
+
+@router.put("/household", summary="Agree to be blended", responses=described())
+def agree(house: House, caller: Listener, body: d.HouseholdChange) -> d.HouseholdState:
+    """Or no longer: shows that run go on without me from their next set on."""
+    settings = house.store.accounts.user_settings(caller.user.id)
+    changed = settings | {household.CONSENT: body.willing}
+    house.store.accounts.update_user(caller.user.id, settings=changed)
+    return household_state(house, caller)
 
 
 @router.post("/programs/{program_id}/next", summary="The next set", responses=described(400, 404))
@@ -127,10 +148,16 @@ def _answered(
     )
 
 
-def _program(store: Store, user_id: str, running: Running) -> d.ProgramShape:
+def _program(house: Context, caller: Caller, running: Running) -> d.ProgramShape:
     show = running.show
-    sets = _sets(store, user_id, show, 0)
-    return d.ProgramShape(id=show.id, created_at_ms=show.created_at_ms, sets=sets, ends=running.ended)
+    shared = None
+    if running.members:
+        mates = [each for each in household.willing(house.store, caller.user) if each.id in running.members]
+        names = [each.display_name or each.name for each in (caller.user, *mates)]
+        percent = household.behind(house.app.dj.served(caller.user, running))
+        shared = d.HouseholdShape(names=names, rule=household.RULE, behind_percent=percent)
+    sets = _sets(house.store, caller.user.id, show, 0)
+    return d.ProgramShape(id=show.id, created_at_ms=show.created_at_ms, sets=sets, ends=running.ended, household=shared)
 
 
 def _sets(store: Store, user_id: str, show: Show, first_index: int) -> list[d.SetShape]:

@@ -75,6 +75,15 @@ class SetShape(BaseModel):
     segments: list[SegmentShape]
 
 
+class HouseholdShape(BaseModel):
+    """A show for several. Of anybody's liking only this is told: how far the one served least stands behind an even
+    share, in percent."""
+
+    names: list[str]
+    rule: str
+    behind_percent: int
+
+
 class ProgramShape(BaseModel):
     """A show on air. `index` counts through all its segments, `at_ms` is the time in the show."""
 
@@ -82,6 +91,7 @@ class ProgramShape(BaseModel):
     created_at_ms: int
     sets: list[SetShape]
     ends: bool = False
+    household: HouseholdShape | None = None
 
 
 class ProgramNew(Closed):
@@ -92,8 +102,31 @@ class ProgramNew(Closed):
     mode: Literal["show", "commute", "sleep"] = "show"
     minutes: Annotated[float, Field(ge=0, le=720)] = 0
     """How long it lasts, to the end of a song or a chapter; 0: for ever."""
+    household: Annotated[list[Id], Field(max_length=7)] = Field(default_factory=list)
+    """Ids of others who agreed to be blended (`GET /dj/household`)."""
     talk: bool = False
     """Whether chapters and episodes that the listener is in the midst of have a place in it."""
+
+
+class Mate(BaseModel):
+    """Somebody of this house who agreed to be blended into shows."""
+
+    id: str
+    name: str
+
+
+class HouseholdState(BaseModel):
+    """Whether I agreed, who else did, and the rule by which such a show stays fair."""
+
+    willing: bool
+    others: list[Mate]
+    rule: str
+
+
+class HouseholdChange(Closed):
+    """Whether others may blend my taste into their shows."""
+
+    willing: bool
 
 
 class NextOrder(Closed):

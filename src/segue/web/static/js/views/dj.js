@@ -1,6 +1,6 @@
 // The DJ's page: the living form, the host's words, the idea as a title, what plays and the two next, and why.
 
-import { patch, session } from "../core/api.js";
+import { get, patch, session } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { entryOf } from "../core/entry.js";
 import { askBox } from "../dj/ask.js";
@@ -14,7 +14,7 @@ import { form } from "../ui/form.js";
 import { dialog } from "../ui/menu.js";
 import { heart } from "../ui/rows.js";
 import { volumeControl } from "../ui/volume.js";
-import { say } from "../ui/toast.js";
+import { say, sorry } from "../ui/toast.js";
 import { themeNow } from "../core/theme.js";
 
 export async function open({ query, signal }) {
@@ -30,7 +30,7 @@ export async function open({ query, signal }) {
   const idea = button("Another idea", () => (dj.notThisIdea(), say("Another idea")), { glyph: "idea", cls: "dj-skip" });
   const why = button("Why this?", () => whyDialog(), { glyph: "why", cls: "dj-why" });
   const tools = h("div", { class: "dj-tools" }, idea, play, skip);
-  const kind = h("select", { class: "dj-kind", "aria-label": "What kind of show", onchange: () => dj.want(KINDS[kind.value][1]) }, KINDS.map(([words], at) => h("option", { value: at }, words)));
+  const kind = h("select", { class: "dj-kind", "aria-label": "What kind of show", onchange: () => (kind.value === "household" ? household(kind) : dj.want(KINDS[kind.value][1])) }, KINDS.map(([words], at) => h("option", { value: at }, words)), h("option", { value: "household" }, "With others of this house…"));
   const more = iconButton("heart", "More ideas like this", () => dj.remark("liked_idea").then(() => say("Noted: more like this"), () => {}), { size: 20 });
   const told = button("So far", () => soFar(), { glyph: "history", cls: "dj-why" });
   const dial = h("input", { type: "range", min: 0, max: 100, value: 100 * (session.get()?.settings?.dj_dial ?? 0.35), class: "loud", "aria-label": "From familiar to adventurous", title: "From familiar to adventurous", onchange: () => turnDial(dial.value / 100) });
@@ -52,7 +52,8 @@ export async function open({ query, signal }) {
     node.querySelector(".lamp").classList.toggle("lit", state === "on");
     lampWords.textContent = { off: "Off air", opening: "Opening…", on: "On air", paused: "Paused", turning: "Another idea…" }[state];
     title.textContent = off ? "Your DJ" : state === "opening" ? "One moment" : set?.title || "On air";
-    under.textContent = error ? [error.message, error.hint].filter(Boolean).join(" ") : off ? "Sets with an idea, chosen from what you play and what you forgot, told by a voice." : "";
+    const us = off ? null : dj.program?.household;
+    under.textContent = us && !error ? `For ${us.names.join(", ")}. ${us.rule}` : error ? [error.message, error.hint].filter(Boolean).join(" ") : off ? "Sets with an idea, chosen from what you play and what you forgot, told by a voice." : "";
     under.hidden = !under.textContent;
     under.classList.toggle("warn", Boolean(error));
     skip.hidden = idea.hidden = why.hidden = more.hidden = told.hidden = off || state === "opening";
@@ -102,6 +103,26 @@ const KINDS = [
   ["To fall asleep: 30 minutes", { mode: "sleep", minutes: 30 }],
   ["To fall asleep: an hour", { mode: "sleep", minutes: 60 }],
 ];
+
+/** A show for several: who joins in, and the rule by which it stays fair. */
+async function household(kind) {
+  const none = () => ((kind.value = 0), dj.want({}));
+  let state;
+  try {
+    state = await get("/dj/household", null, { fresh: true });
+  } catch (error) {
+    none();
+    return sorry(error);
+  }
+  const picked = new Set();
+  const el = dialog("With others of this house", (close) => [
+    h("p", null, state.rule),
+    state.others.length ? h("fieldset", { class: "mates" }, h("legend", null, "Who listens with you?"), state.others.map(({ id, name }) => h("label", null, h("input", { type: "checkbox", onchange: (event) => (event.target.checked ? picked.add(id) : picked.delete(id)) }), name))) : h("p", { class: "quiet-words" }, "Nobody else has agreed yet. Each can do so in their settings, under Your host."),
+    h("p", { class: "hint" }, "Nobody learns what anybody played. What plays counts among your own plays."),
+    h("div", { class: "actions" }, button("That's us", close, { cls: "primary", disabled: !state.others.length })),
+  ]);
+  el.addEventListener("close", () => (picked.size ? dj.want({ household: [...picked] }) : none()));
+}
 
 async function turnDial(value) {
   const settings = { ...session.get()?.settings, dj_dial: value };

@@ -1,6 +1,6 @@
 // Your host: language, voice, manner, how much they say, what they call you.
 
-import { get, patch } from "../../core/api.js";
+import { get, patch, put } from "../../core/api.js";
 import { fill, h } from "../../core/dom.js";
 import { sorry, toast } from "../../ui/toast.js";
 
@@ -10,8 +10,15 @@ const TALK = [["off", "Off"], ["rare", "Rarely"], ["normal", "Normally"], ["chat
 
 export function host() {
   const place = h("div", null, h("p", { class: "quiet-words" }, "Asking the host…"));
-  Promise.all([get("/dj/host", null, { fresh: true }), get("/dj/voices", null, { fresh: true })]).then(([chosen, voices]) => fill(place, form(chosen, voices.entries)), (error) => fill(place, h("p", { class: "form-error" }, error.message)));
+  Promise.all([get("/dj/host", null, { fresh: true }), get("/dj/voices", null, { fresh: true })]).then(([chosen, voices]) => fill(place, form(chosen, voices.entries), blended()), (error) => fill(place, h("p", { class: "form-error" }, error.message)));
   return h("section", { id: "host", "aria-labelledby": "host-title" }, h("h2", { id: "host-title" }, "Your host"), h("p", { class: "hint" }, "Who speaks in your shows, and how. It holds from the next set on."), place);
+}
+
+/** Whether others may have a show that is chosen for me, too. */
+function blended() {
+  const box = h("input", { type: "checkbox", id: "blended", disabled: true, onchange: () => put("/dj/household", { willing: box.checked }).then(() => toast(box.checked ? "You may be blended in." : "You are left out."), sorry) });
+  get("/dj/household", null, { fresh: true }).then(({ willing }) => Object.assign(box, { checked: willing, disabled: false }), () => {});
+  return [h("label", { class: "check", for: "blended" }, box, "Others of this house may start shows that are chosen for me, too"), h("p", { class: "hint" }, "Your taste counts and your vetoes hold; nobody sees what you played.")];
 }
 
 function form(chosen, voices) {
