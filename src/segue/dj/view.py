@@ -18,6 +18,8 @@ class Sound:
     tempo_bpm: float | None = None
     camelot: str = ""
     energy: float = 0.5
+    voice_share: float | None = None
+    """As in the profile."""
 
     @staticmethod
     def of(profile: AudioProfile | None) -> "Sound | None":
@@ -25,7 +27,8 @@ class Sound:
         if profile is None:
             return None
         tempo = profile.tempo_bpm if profile.tempo_confidence >= 0.3 else None
-        return Sound(tempo, profile.camelot if profile.key_confidence >= 0.3 else "", profile.energy)
+        camelot = profile.camelot if profile.key_confidence >= 0.3 else ""
+        return Sound(tempo, camelot, profile.energy, profile.voice_share)
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,19 @@ def test_genre_and_years() -> None:
     assert all("Jazz" in each.genres and 1980 <= (each.year or 0) <= 1989 for each in items(answer))
 
 
+def test_no_vocals_is_heard_where_the_tags_are_silent() -> None:
+    """Half of a library of plain songs is sung, by its sound alone: what is asked for is the other half."""
+    songs = [
+        replace(
+            each, item=replace(each.item, genres=("Indie",), language=""), sound=Sound(100.0, "8A", 0.5, number % 2)
+        )
+        for number, each in enumerate(LIBRARY)
+    ]
+    answer = grant(understand("no vocals", INDEX), view(songs), Aired(), None, 7)
+    assert answer.given_up == ()
+    assert {each.voice_share for each in sounds(answer)} == {0}
+
+
 def test_slower_than_what_plays() -> None:
     answer = granted("like this but slower")
     assert answer.given_up == ()

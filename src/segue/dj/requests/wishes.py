@@ -15,6 +15,8 @@ SLOW_BPM, FAST_BPM = 96.0, 118.0
 LOW_ENERGY, HIGH_ENERGY = 0.42, 0.55
 SLOWER, FASTER = 0.94, 1.06
 """A tempo that is heard as another one, against what is playing."""
+HARDLY_ANY_VOICE, PLAINLY_SUNG = 0.03, 0.2
+"""Shares of a recording with a voice in it: for moments the analysis takes an instrument for one, and the other way."""
 _ENERGY_STEP = 0.06
 _OLD_YEARS, _RECENT_YEARS = 30, 5
 _SUNG = frozenset(
@@ -195,11 +197,16 @@ def _holds(words: Sequence[str], part: Sequence[str]) -> bool:
 
 
 def _unsung(unit: Unit) -> float:
-    """Whether a unit is without singing, as far as its words tell: 1 yes, 0 no, 0.5 nobody knows."""
+    """Whether a unit is without singing, as far as its words tell, else its sound: 1 yes, 0 no, 0.5 nobody knows."""
     genres = genres_of(unit.first)
     if genres & _UNSUNG or pattern_of("vocals", "none").search(words_of(unit)):
         return 1.0
-    return 0.0 if genres & _SUNG or unit.first.item.language else 0.5
+    if genres & _SUNG or unit.first.item.language:
+        return 0.0
+    share = unit.first.sound.voice_share if unit.first.sound is not None else None
+    if share is None:
+        return 0.5
+    return 1.0 if share <= HARDLY_ANY_VOICE else 0.0 if share >= PLAINLY_SUNG else 0.5
 
 
 def _plays(instrument: str, unit: Unit) -> float:
