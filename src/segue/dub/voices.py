@@ -21,17 +21,19 @@ from segue.model.errors import Unavailable
 from segue.understanding.reading.steps import Steps, step_key
 
 SENTENCES = {
-    "en": "Good evening, and thank you for listening. We have a long road before us.",
-    "es": "Buenas noches y gracias por escuchar. Tenemos un largo camino por delante.",
-    "fr": "Bonsoir et merci de nous écouter. Nous avons un long chemin devant nous.",
-    "de": "Guten Abend und danke fürs Zuhören. Wir haben einen langen Weg vor uns.",
-    "pt": "Boa noite e obrigado por ouvir. Temos um longo caminho pela frente.",
-    "it": "Buonasera e grazie per l'ascolto. Abbiamo una lunga strada davanti a noi.",
+    "en": "Good evening, and thank you for listening to our show.",
+    "es": "Buenas noches y gracias por escuchar nuestro programa.",
+    "fr": "Bonsoir et merci d'écouter notre émission.",
+    "de": "Guten Abend und danke, dass Sie uns heute zuhören.",
+    "pt": "Boa noite e obrigado por ouvir o nosso programa.",
+    "it": "Buonasera e grazie di ascoltare il nostro programma.",
 }
 SHIFTS = (0.92, 1.0, 1.08)
 """Shifts of pitch and formants that still sound like a person's own voice."""
 BLEND = 0.35
 """The share of the second voice in a blend: the first one's sex and accent stay."""
+MOST_BLENDS = 3
+"""Of the first voice of each sex: every candidate has to speak once."""
 VERSION = "1"
 OTHER_SEX, ANDROGYNOUS = 3.0, 0.8
 SEMITONE = 0.06
@@ -101,7 +103,9 @@ class Casting:
         voices = self._speakers.voices(language)
         if not voices:
             raise Unavailable(f"No voice here speaks {language!r}.", "Run `segue models pull` to fetch the voices.")
-        names = [name for engine, voice in voices for name in (voice.id, *_blends(engine, voice))]
+        names = [voice.id for _, voice in voices]
+        for sex in ("male", "female"):
+            names += next((_blends(engine, voice) for engine, voice in voices if voice.sex == sex), [])
         return [self.sample(name, shift, language) for name in dict.fromkeys(names) for shift in SHIFTS]
 
     def sample(self, voice: str, shift: float, language: str) -> Candidate:
@@ -125,11 +129,11 @@ class Casting:
 
 
 def _blends(engine: SpeechEngine, voice: Voice) -> list[str]:
-    """A voice coloured by each other voice of its engine, where the engine's voices are styles."""
+    """A voice coloured by some other voices of its engine, where the engine's voices are styles."""
     if not isinstance(engine, Foretelling):
         return []
     others = [other for other in engine.voices() if other.id != voice.id]
-    return [blend_id([(voice.id, 1 - BLEND), (other.id, BLEND)]) for other in others]
+    return [blend_id([(voice.id, 1 - BLEND), (other.id, BLEND)]) for other in others[:MOST_BLENDS]]
 
 
 def _paired(

@@ -29,6 +29,9 @@ PREFIXES = {
     "rule": "rul",
     "change": "chg",
     "import": "imp",
+    "dub": "dub",
+    "consent": "con",
+    "report": "rpt",
     "voice": "vox",
     "moment": "mom",
 }

@@ -3,6 +3,7 @@
 from segue.store.accounts import AccountRepo
 from segue.store.catalog import CatalogRepo
 from segue.store.database import Database
+from segue.store.dubs import DubRepo
 from segue.store.feeds import FeedRepo
 from segue.store.files import FileRepo
 from segue.store.imports import ImportRepo
@@ -32,6 +33,7 @@ class Store:
         self.database = database
         self.accounts = AccountRepo(database)
         self.catalog = CatalogRepo(database)
+        self.dubs = DubRepo(database)
         self.feeds = FeedRepo(database)
         self.imports = ImportRepo(database)
         self.files = FileRepo(database)

@@ -37,6 +37,7 @@ playlists     your playlists, and those made for you; playlist_entries is what s
 imports       files that you brought from elsewhere; heard_names and heard_plays are what they told
 programs      your DJ shows; lines is what the host has said to you; notes is what you wrote for the host
 moments       what you kept to find again
+line_reports  what you said of lines in another language
 items         titles and creators of everything that is named above
 """
 

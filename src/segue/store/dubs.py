@@ -1,0 +1,187 @@
+"""Dubs, their lines, and what people wish of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select, update
+
+from segue.model.dub import Consent, Dub, Line, LineReport, ShowDubbing, Term, VoiceMatch
+from segue.model.errors import NotFound
+from segue.store import schema as t
+from segue.store import schema_dub as d
+from segue.store.database import Database
+from segue.store.rows import noun_of, row_of
+from segue.store.sql import chunks, upsert
+
+
+@dataclass(frozen=True, slots=True)
+class LineEdit:
+    """What somebody wished of a line: empty fields leave it as it is."""
+
+    start_ms: int
+    text: str = ""
+    voice: str = ""
+    take: int = 0
+    approved: bool = False
+
+
+class DubRepo:
+    """Reads and writes dubs."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def put(self, dub: Dub) -> None:
+        """Writes a dub by its id."""
+        with self._db.write() as connection:
+            upsert(connection, d.dubs, [row_of(dub, d.dubs)], ["id"])
+
+    def get(self, dub_id: str) -> Dub:
+        """One dub. Raises NotFound."""
+        with self._db.read() as connection:
+            row = connection.execute(select(d.dubs).where(d.dubs.c.id == dub_id)).first()
+        if row is None:
+            raise NotFound("There is no such dub.", "It may have been removed.")
+        return noun_of(Dub, row)
+
+    def of_item(self, item_id: str) -> list[Dub]:
+        """An item's dubs, by language."""
+        query = select(d.dubs).where(d.dubs.c.item_id == item_id).order_by(d.dubs.c.language)
+        with self._db.read() as connection:
+            return [noun_of(Dub, row) for row in connection.execute(query)]
+
+    def find(self, item_id: str, language: str) -> Dub | None:
+        """The dub of an item in a language."""
+        return next((dub for dub in self.of_item(item_id) if dub.language == language), None)
+
+    def published(self, collection_id: str) -> list[Dub]:
+        """The published dubs of a show's episodes."""
+        query = (
+            select(d.dubs)
+            .join(t.items, t.items.c.id == d.dubs.c.item_id)
+            .where(t.items.c.collection_id == collection_id, d.dubs.c.state == "published")
+            .order_by(d.dubs.c.language, d.dubs.c.id)
+        )
+        with self._db.read() as connection:
+            return [noun_of(Dub, row) for row in connection.execute(query)]
+
+    def put_lines(self, dub_id: str, lines: Sequence[Line]) -> None:
+        """Replaces a dub's lines, all at once."""
+        with self._db.write() as connection:
+            connection.execute(delete(d.dub_lines).where(d.dub_lines.c.dub_id == dub_id))
+            for part in chunks([row_of(line, d.dub_lines, dub_id=dub_id) for line in lines], 100):
+                connection.execute(d.dub_lines.insert(), list(part))
+
+    def lines(self, dub_id: str) -> list[Line]:
+        """A dub's lines in their order."""
+        query = select(d.dub_lines).where(d.dub_lines.c.dub_id == dub_id).order_by(d.dub_lines.c.position)
+        with self._db.read() as connection:
+            return [noun_of(Line, row) for row in connection.execute(query)]
+
+    def put_edit(self, dub_id: str, edit: LineEdit) -> None:
+        """Writes what somebody wishes of a line."""
+        with self._db.write() as connection:
+            upsert(connection, d.dub_edits, [row_of(edit, d.dub_edits, dub_id=dub_id)], ["dub_id", "start_ms"])
+
+    def edits(self, dub_id: str) -> dict[int, LineEdit]:
+        """What was wished of a dub's lines, by the start of the original line."""
+        query = select(d.dub_edits).where(d.dub_edits.c.dub_id == dub_id)
+        with self._db.read() as connection:
+            found = [noun_of(LineEdit, row) for row in connection.execute(query)]
+        return {edit.start_ms: edit for edit in found}
+
+    def put_show(self, wish: ShowDubbing) -> None:
+        """Writes what a creator wants of a show."""
+        with self._db.write() as connection:
+            upsert(connection, d.show_dubbing, [row_of(wish, d.show_dubbing)], ["collection_id"])
+
+    def show(self, collection_id: str) -> ShowDubbing | None:
+        """What is wanted of a show; None: it did not opt in."""
+        query = select(d.show_dubbing).where(d.show_dubbing.c.collection_id == collection_id)
+        with self._db.read() as connection:
+            row = connection.execute(query).first()
+        return noun_of(ShowDubbing, row) if row and row.languages else None
+
+    def put_voices(self, collection_id: str, voices: Sequence[VoiceMatch]) -> None:
+        """Keeps the voices of a show's speakers."""
+        rows = [row_of(voice, d.dub_voices, collection_id=collection_id) for voice in voices]
+        with self._db.write() as connection:
+            upsert(connection, d.dub_voices, rows, ["collection_id", "speaker", "language"])
+
+    def voices(self, collection_id: str, language: str) -> dict[str, VoiceMatch]:
+        """The voices that a show's speakers keep in a language, by speaker."""
+        c = d.dub_voices.c
+        query = select(d.dub_voices).where(c.collection_id == collection_id, c.language == language)
+        with self._db.read() as connection:
+            return {row.speaker: noun_of(VoiceMatch, row) for row in connection.execute(query)}
+
+    def put_consent(self, consent: Consent) -> None:
+        """Writes a consent by id."""
+        with self._db.write() as connection:
+            upsert(connection, d.consents, [row_of(consent, d.consents)], ["id"])
+
+    def consents(self, collection_id: str) -> list[Consent]:
+        """A show's consents, revoked and ended ones too: they are its record."""
+        query = select(d.consents).where(d.consents.c.collection_id == collection_id).order_by(d.consents.c.id)
+        with self._db.read() as connection:
+            return [noun_of(Consent, row) for row in connection.execute(query)]
+
+    def revoke(self, consent_id: str, now_ms: int) -> int:
+        """Ends a consent: dubs that rest on it are withdrawn and its voices forgotten. Returns how many dubs. Raises
+        NotFound."""
+        with self._db.write() as connection:
+            row = connection.execute(select(d.consents).where(d.consents.c.id == consent_id)).first()
+            if row is None:
+                raise NotFound("There is no such consent.", "It may belong to another show.")
+            connection.execute(update(d.consents).where(d.consents.c.id == consent_id).values(revoked_at_ms=now_ms))
+            connection.execute(delete(d.dub_voices).where(d.dub_voices.c.consent_id == consent_id))
+            of_show = select(t.items.c.id).where(t.items.c.collection_id == row.collection_id)
+            found = connection.execute(select(d.dubs.c.id, d.dubs.c.voices).where(d.dubs.c.item_id.in_(of_show))).all()
+            resting = [each.id for each in found if any(v.get("consent_id") == consent_id for v in each.voices)]
+            if resting:
+                gone = update(d.dubs).where(d.dubs.c.id.in_(resting))
+                connection.execute(gone.values(state="withdrawn", published_at_ms=None, updated_at_ms=now_ms))
+            return len(resting)
+
+    def put_term(self, term: Term) -> None:
+        """Writes a term of a show's glossary."""
+        with self._db.write() as connection:
+            upsert(connection, d.terms, [row_of(term, d.terms)], ["collection_id", "language", "term"])
+
+    def remove_term(self, collection_id: str, language: str, term: str) -> None:
+        """Takes a term out again."""
+        c = d.terms.c
+        with self._db.write() as connection:
+            connection.execute(
+                delete(d.terms).where(c.collection_id == collection_id, c.language == language, c.term == term)
+            )
+
+    def terms(self, collection_id: str, language: str) -> list[Term]:
+        """A show's glossary in a language."""
+        c = d.terms.c
+        query = select(d.terms).where(c.collection_id == collection_id, c.language == language).order_by(c.term)
+        with self._db.read() as connection:
+            return [noun_of(Term, row) for row in connection.execute(query)]
+
+    def put_report(self, report: LineReport) -> None:
+        """Writes a listener's word on a line."""
+        with self._db.write() as connection:
+            upsert(connection, d.line_reports, [row_of(report, d.line_reports)], ["id"])
+
+    def reports(self, dub_id: str) -> list[LineReport]:
+        """What listeners said of a dub's lines, the latest first."""
+        query = select(d.line_reports).where(d.line_reports.c.dub_id == dub_id).order_by(d.line_reports.c.id.desc())
+        with self._db.read() as connection:
+            return [noun_of(LineReport, row) for row in connection.execute(query)]
+
+    def reports_by_language(self, collection_id: str) -> dict[str, int]:
+        """How many lines of a show were reported in each language."""
+        query = (
+            select(d.dubs.c.language, func.count())
+            .join(d.line_reports, d.line_reports.c.dub_id == d.dubs.c.id)
+            .join(t.items, t.items.c.id == d.dubs.c.item_id)
+            .where(t.items.c.collection_id == collection_id)
+            .group_by(d.dubs.c.language)
+        )
+        with self._db.read() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
