@@ -20,7 +20,7 @@ def with_dub(store: Store) -> Dub:
     episode = store.catalog.put_items([make.item(show)])[0]
     dub = Dub(
         "dub_1", episode.id, "es", "en", route=("firefox en→es",), title="Hola", chapters=("Uno", "Dos"),
-        voices=(VOICE,), anchors=((0, 0), (9_000, 9_500)), card=QualityCard(12, 12, word_error=0.08, engines=("a", "b")),
+        voices=(VOICE,), anchors=((0, 0), (9_000, 9_500)), card=QualityCard(12, 12, word_error=0.08),
         path="/x/a.mp3", state="published", published_at_ms=5,
     )  # fmt: skip
     store.dubs.put(dub)
