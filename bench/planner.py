@@ -59,9 +59,11 @@ def speed() -> list[Row]:
                 running = app.dj.get(user, running.show.id)
                 last = sum(len(each.segments) for each in running.show.sets) - 1
                 plays = [s.item_id for each in running.show.sets for s in each.segments if isinstance(s, Play)]
+                _heard(app.store, user, plays[turn % len(plays)])
                 began = time.perf_counter()
                 app.dj.next(user, running.show.id, Turn(last, (plays[-1],) if turn % 3 == 0 else (), heard_ms=9_000))
                 took.append((time.perf_counter() - began) * 1000)
+                _heard(app.store, user, plays[-1])
                 began = time.perf_counter()
                 view = app.dj.look(user, running)
                 plan_set(view, app.dj.aired(view, running), turn, app.dj.frame(user, running))
@@ -94,6 +96,12 @@ def _large_house(store: Store, folder: Path) -> User:
     for start in range(0, len(plays), 1_000):
         store.listening.put_listens(plays[start : start + 1_000])
     return user
+
+
+def _heard(store: Store, user: User, item_id: str) -> None:
+    """A play is reported, as at every turn of a real show: what was kept of the listener's taste is old from now on."""
+    at_ms = time.time_ns() // 1_000_000
+    store.listening.put_listens([Listen(f"lsn_{time.time_ns()}", user.id, item_id, at_ms, 200_000, 0, "finished")])
 
 
 def _file(item: Item, folder: Path) -> AudioFile:

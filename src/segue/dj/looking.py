@@ -1,14 +1,15 @@
 """From the store to a listener's view: who they are, what they played, and what could be played to them."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from segue.dj.liking import UNKNOWN, Liking
 from segue.dj.script.speech import say_name
 from segue.dj.view import DAY_MS, Candidate, ListenerView, Sound
 from segue.model.listening import PlayCount, User
-from segue.model.media import Collection, Item
+from segue.model.media import Item
+from segue.model.picks import Pick
 from segue.store import Store
 
 MOST = 800
@@ -32,11 +33,17 @@ RECALL_MS = 4_000
 class Thing:
     """A track that can be played, as far as it is the same for everybody."""
 
-    item: Item
-    collection: Collection | None
-    sound: Sound | None
+    track: Candidate
     work_ids: tuple[str, ...] = ()
     """The movements of its work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The ids among which a show chooses, and what the recommender named."""
+
+    ids: Sequence[str]
+    picks: tuple[Pick, ...] = ()
 
 
 @dataclass(slots=True)
@@ -48,7 +55,19 @@ class Library:
     _read_at_ms: int = 0
     _things: dict[str, "Thing"] = field(default_factory=dict)
     _things_at_ms: int = 0
+    _drawn: dict[tuple[str, int], tuple[int, "Drawn"]] = field(default_factory=dict)
     _year_ago: dict[str, tuple[int, dict[str, int]]] = field(default_factory=dict)
+
+    def drawn(self, user_id: str, seed: int, now_ms: int, draw: Callable[[], "Drawn"]) -> "Drawn":
+        """Which tracks a show of a large library chooses among: drawn once in ten minutes, since a turn changes next to
+        nothing of it. What the listener did with them is asked at every turn."""
+        at_ms, known = self._drawn.get((user_id, seed), (0, None))
+        if known is None or not 0 <= now_ms - at_ms < KEPT_MS or len(self._ids) < LARGE:
+            known = draw()
+            kept = self._drawn if len(self._drawn) < MOST_LISTENERS else {}
+            # Before the recommender is ready it names nothing; that is no draw to keep.
+            self._drawn = kept | ({(user_id, seed): (now_ms, known)} if known.picks else {})
+        return known
 
     def year_ago(self, user_id: str, now_ms: int) -> dict[str, int]:
         """What a listener heard out in this week a year ago, and when; read once in ten minutes of a show."""
@@ -100,13 +119,18 @@ def look(
     liked = {id_ for id_, (liking, _) in opinions.items() if liking > 0}
     library = library or Library(store)
     ids = library.ids(now_ms)
-    picks = liking.picks(user, seed, wait=len(ids) < LARGE)
-    chosen = ids
-    if len(ids) > MOST:
+
+    def draw() -> Drawn:
+        picks = liking.picks(user, seed, wait=len(ids) < LARGE)
+        if len(ids) <= MOST:
+            return Drawn(ids, picks)
         offered = [pick.item_id for pick in picks] + [id_ for id_ in notes if id_.startswith("trk_")][-NOTED:]
-        chosen = _chosen(store, user, ids, liked, offered, now_ms, seed)
-    things = library.things([*also, *chosen], now_ms)
-    items = {id_: thing.item for id_, thing in things.items()}
+        return Drawn(_chosen(store, user, ids, liked, offered, now_ms, seed), picks)
+
+    drawn = library.drawn(user.id, seed, now_ms, draw)
+    picks = drawn.picks
+    things = library.things([*also, *drawn.ids], now_ms)
+    items = {id_: thing.track.item for id_, thing in things.items()}
     counts = store.listening.play_counts(user.id, items)
     year_ago = library.year_ago(user.id, now_ms)
     suits = liking.all(user, items, now_ms, picks)
@@ -117,10 +141,7 @@ def look(
         suit = suits.get(id_, UNKNOWN)
         refused = opinions.get(id_, (0, False))[0] < 0 or opinions.get(item.collection_id, (0, False))[0] < 0
         candidates.append(
-            Candidate(
-                item=item,
-                collection=things[id_].collection,
-                sound=things[id_].sound,
+            things[id_].track.had(
                 plays=count.plays,
                 skips=count.skips,
                 first_played_at_ms=year_ago.get(id_, 0),
@@ -222,7 +243,7 @@ def _read(store: Store, ids: Sequence[str]) -> dict[str, Thing]:
         if profile is not None and profile.talk:
             continue  # Speech among the music (an introduction, a skit) is no song to play.
         of_work = tuple(works.get((item.collection_id, item.work), ()))
-        found[id_] = Thing(item, collections.get(item.collection_id), Sound.of(profile), of_work)
+        found[id_] = Thing(Candidate(item, collections.get(item.collection_id), Sound.of(profile)), of_work)
     return found
 
 

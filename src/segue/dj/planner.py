@@ -1,9 +1,10 @@
 """The planner: from a listener's view and what has been on air to the next set. Pure; the seed decides chance."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from heapq import nlargest
 from math import exp
 
 from segue.dj.ending import CLOSE_MS, ENDS_WITHIN_MS, OVERLAP_MS, fitting, songs, talk_that_fits
@@ -208,18 +209,24 @@ def allowed(view: ListenerView, aired: Aired, frame: Frame | None = None) -> lis
     left. What was disliked, and what is explicit where that is not wanted, is never played."""
     heard = {candidate.id: place for place, candidate in enumerate(aired.candidates)}
     explicit = frame is None or frame.explicit
-    may = [unit for unit in view.units if not unit.disliked and (explicit or not any(p.explicit for p in unit.parts))]
+    may = [unit for unit in view.units if not unit.disliked and (explicit or not unit.explicit)]
     wanted = [unit for unit in may if unit.duration_ms <= LONGEST_WORK_MS] or may
-    unskipped = [unit for unit in wanted if not any(part.id in aired.skipped for part in unit.parts)]
-    suitable = [unit for unit in unskipped if not avoids(unit, aired.avoided)]
+    unskipped = [unit for unit in wanted if not _any_of(unit, aired.skipped)]
+    suitable = [unit for unit in unskipped if not avoids(unit, aired.avoided)] if aired.avoided else unskipped
     unskipped = suitable if len(suitable) >= SHORTEST else unskipped
-    fresh = [unit for unit in unskipped if not any(part.id in heard for part in unit.parts)]
+    fresh = [unit for unit in unskipped if not _any_of(unit, heard)]
     rested = [unit for unit in fresh if view.now_ms - unit.last_played_at_ms >= DAY_MS or not unit.last_played_at_ms]
     for pool in (rested, fresh):
         if sum(len(unit.parts) for unit in pool) >= SHORTEST:
             return pool
     again = sorted(unskipped or wanted, key=lambda unit: max(heard.get(part.id, -1) for part in unit.parts))
     return again[: max(LONGEST, len(again) // 2)]
+
+
+def _any_of(unit: Unit, ids: Container[str]) -> bool:
+    if len(unit.parts) == 1:
+        return unit.first.item.id in ids
+    return any(part.item.id in ids for part in unit.parts)
 
 
 def local_time(view: ListenerView, at_ms: int | None = None) -> datetime:
@@ -246,9 +253,7 @@ def _wanted(proposals: list[Proposal], aired: Aired) -> list[Proposal]:
 def _suits(proposal: Proposal, aired: Aired, session: Session, frame: Frame) -> float:
     """How likely an idea is to be taken: by how well its best fits the listener and the mood of the show; less when it
     was there lately, hardly ever twice in a row."""
-    best = sorted((each.unit.fit + 0.8 * session.bias(each.unit) for each in proposal.proposed), reverse=True)[
-        :SHORTEST
-    ]
+    best = nlargest(SHORTEST, (each.unit.fit + 0.8 * session.bias(each.unit) for each in proposal.proposed))
     weight = proposal.weight * exp(3.0 * (sum(best) / len(best) - 0.5) + 0.8 * session.of_idea(proposal.idea))
     weight *= exp(2.5 * (frame.dial - DIAL) * _LEANING.get(proposal.idea, 0.0))
     if frame.mode == "sleep":

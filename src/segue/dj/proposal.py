@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from segue.dj.view import DAY_MS, ListenerView, Unit
+from segue.dj.view import DAY_MS, Candidate, ListenerView, Unit
 from segue.model.show import Fact
 
 ENOUGH = 3
@@ -85,12 +85,20 @@ def era_name(year: int) -> str:
 
 def closeness(view: ListenerView, unit: Unit) -> tuple[float, str]:
     """0 to 1: how near to the listener's taste, and the reason in words."""
-    artist, genres = unit.first.artist, unit.first.genres
+    first = unit.first
+    known = view.near.get(first.item.id)
+    if known is None:
+        known = view.near[first.item.id] = _closeness(view, first)
+    return known
+
+
+def _closeness(view: ListenerView, first: Candidate) -> tuple[float, str]:
+    artist, genres = first.artist, first.genres
     by_artist = view.artist_plays.get(artist, 0)
     name, by_genre = max(((g, view.genre_plays.get(g, 0)) for g in genres), key=lambda p: p[1], default=("", 0))
     close = 0.6 * by_artist / (by_artist + 8) + 0.5 * by_genre / (by_genre + 20)
-    if unit.first.why:
-        return max(close, unit.first.fit), unit.first.why
+    if first.why:
+        return max(close, first.fit), first.why
     if by_artist:
         return close, f"New to you, by {artist}, whom you have played {times(by_artist)}."
     return close, f"New to you, and {name}, which you have played {times(by_genre)}." if by_genre else ""

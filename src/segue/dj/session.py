@@ -34,6 +34,8 @@ class Session:
     """The mood of this show, as weights over what pieces are."""
 
     weights: dict[str, float] = field(default_factory=dict)
+    _biases: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+    """By the id of what is heard first, as far as asked: a plan asks for each many times."""
 
     @staticmethod
     def of(reactions: Sequence[Reaction]) -> "Session":
@@ -53,6 +55,12 @@ class Session:
         """−1 to 1: how much the mood speaks for a unit."""
         if not self.weights:
             return 0.0
+        bias = self._biases.get(unit.first.item.id)
+        if bias is None:
+            bias = self._biases[unit.first.item.id] = self._bias(unit)
+        return bias
+
+    def _bias(self, unit: Unit) -> float:
         known = total = 0.0
         for facet in unit.first.facets:
             value = self.weights.get(facet)

@@ -1,8 +1,9 @@
 """What the planner sees: one listener and what could be played to them, as values."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from segue.model.listening import User
 from segue.model.media import Collection, Item
@@ -61,6 +62,12 @@ class Candidate:
     def id(self) -> str:
         """The item's id."""
         return self.item.id
+
+    def had(self, **history: Any) -> "Candidate":
+        """The same track with what a listener has had to do with it. What was worked out of the track itself stays."""
+        made = replace(self, **history)
+        made.__dict__.update(facets=self.facets, artist=self.artist, genres=self.genres)
+        return made
 
     @cached_property
     def artist(self) -> str:
@@ -123,14 +130,45 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Unit:
-    """What is planned as one: a single track, or a work with all its movements in order."""
+    """What is planned as one: a single track, or a work with all its movements in order.
+
+    Planning looks at hundreds of units many times each, so all that follows from the parts is worked out at once.
+    """
 
     parts: tuple[Candidate, ...]
+    first: Candidate = field(init=False, compare=False, repr=False)
+    """What is heard first."""
+    plays: int = field(init=False, compare=False, repr=False)
+    """How often all of it was played: its least played part."""
+    last_played_at_ms: int = field(init=False, compare=False, repr=False)
+    """When any of it was last played; 0 for never."""
+    fit: float = field(init=False, compare=False, repr=False)
+    """How well all of it suits the listener: the mean of its parts."""
+    liked: bool = field(init=False, compare=False, repr=False)
+    """True when the listener liked any of it."""
+    disliked: bool = field(init=False, compare=False, repr=False)
+    """True when the listener turned any of it down: half a work is not played."""
+    explicit: bool = field(init=False, compare=False, repr=False)
+    """True when any of it is marked as explicit."""
 
-    @property
-    def first(self) -> Candidate:
-        """What is heard first."""
-        return self.parts[0]
+    def __post_init__(self) -> None:
+        parts, first = self.parts, self.parts[0]
+        known = self.__dict__
+        known["first"] = first
+        if len(parts) == 1:
+            known.update(
+                plays=first.plays, last_played_at_ms=first.last_played_at_ms, fit=first.fit, liked=first.liked,
+                disliked=first.disliked, explicit=first.explicit,
+            )  # fmt: skip
+            return
+        known.update(
+            plays=min(part.plays for part in parts),
+            last_played_at_ms=max(part.last_played_at_ms for part in parts),
+            fit=sum(part.fit for part in parts) / len(parts),
+            liked=any(part.liked for part in parts),
+            disliked=any(part.disliked for part in parts),
+            explicit=any(part.explicit for part in parts),
+        )
 
     @property
     def last(self) -> Candidate:
@@ -142,41 +180,16 @@ class Unit:
         """True for a work in several movements."""
         return len(self.parts) > 1
 
-    @property
+    @cached_property
     def duration_ms(self) -> int:
         """How long all of it lasts."""
         return sum(part.item.duration_ms for part in self.parts)
-
-    @property
-    def plays(self) -> int:
-        """How often all of it was played: its least played part."""
-        return min(part.plays for part in self.parts)
-
-    @property
-    def last_played_at_ms(self) -> int:
-        """When any of it was last played; 0 for never."""
-        return max(part.last_played_at_ms for part in self.parts)
-
-    @cached_property
-    def fit(self) -> float:
-        """How well all of it suits the listener: the mean of its parts."""
-        return sum(part.fit for part in self.parts) / len(self.parts)
 
     @cached_property
     def fits(self) -> tuple[float, ...]:
         """In a show for several: how well all of it serves each of them."""
         each = zip(*(part.fits for part in self.parts), strict=True)
         return tuple(sum(fits) / len(fits) for fits in each)
-
-    @property
-    def liked(self) -> bool:
-        """True when the listener liked any of it."""
-        return any(part.liked for part in self.parts)
-
-    @property
-    def disliked(self) -> bool:
-        """True when the listener turned any of it down: half a work is not played."""
-        return any(part.disliked for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -201,24 +214,34 @@ class ListenerView:
         return units_of(self.candidates)
 
     @cached_property
+    def played(self) -> tuple[Candidate, ...]:
+        """What the listener has played and not turned down."""
+        return tuple(candidate for candidate in self.candidates if candidate.plays and not candidate.disliked)
+
+    @cached_property
+    def near(self) -> dict[str, tuple[float, str]]:
+        """How near things are to the listener's taste, by the id of what is heard first, as far as it was asked."""
+        return {}
+
+    @cached_property
     def genre_plays(self) -> dict[str, int]:
         """How often the listener played each genre."""
-        return _tally(self.candidates, lambda candidate: candidate.genres)
+        return _tally(self.played, lambda candidate: candidate.genres)
 
     @cached_property
     def artist_plays(self) -> dict[str, int]:
         """How often the listener played each artist."""
-        return _tally(self.candidates, lambda candidate: (candidate.artist,) if candidate.artist else ())
+        return _tally(self.played, lambda candidate: (candidate.artist,) if candidate.artist else ())
 
     @cached_property
     def album_plays(self) -> dict[str, int]:
         """How often the listener played each album, by id."""
-        return _tally(self.candidates, lambda c: (c.item.collection_id,) if c.item.collection_id else ())
+        return _tally(self.played, lambda c: (c.item.collection_id,) if c.item.collection_id else ())
 
     @cached_property
     def genre_shares(self) -> dict[str, float]:
         """The share of each first genre in what the listener plays; empty when too little is known."""
-        plays = _tally(self.candidates, lambda candidate: candidate.genres[:1])
+        plays = _tally(self.played, lambda candidate: candidate.genres[:1])
         total = sum(plays.values())
         return {genre: count / total for genre, count in plays.items()} if total >= 20 else {}
 
@@ -250,10 +273,9 @@ def _in_order(parts: list[Candidate]) -> tuple[Candidate, ...]:
     return tuple(sorted(parts, key=lambda part: (part.item.disc, part.item.position, part.item.id)))
 
 
-def _tally(candidates: tuple[Candidate, ...], words_of: Callable[[Candidate], tuple[str, ...]]) -> dict[str, int]:
+def _tally(played: tuple[Candidate, ...], words_of: Callable[[Candidate], tuple[str, ...]]) -> dict[str, int]:
     counts: dict[str, int] = {}
-    for candidate in candidates:
-        if candidate.plays and not candidate.disliked:
-            for word in words_of(candidate):
-                counts[word] = counts.get(word, 0) + candidate.plays
+    for candidate in played:
+        for word in words_of(candidate):
+            counts[word] = counts.get(word, 0) + candidate.plays
     return counts

@@ -147,23 +147,26 @@ class Taste:
     def score(self, item: Traits) -> float:
         """What an item is worth to the listener, about −1 to 2; 0 when nothing is known of it."""
         own, shared, session, said = self.by_kind.get(item.kind, {}), self.shared, self.session, self.said
-        groups: dict[str, list[float]] = {}
+        groups: dict[str, float] = {}
         spoken, now, of_now = said.get(f"item:{item.item_id}", 0.0), 0.0, 0.0
         for facet in item.facets:
             group = facet[: facet.index(":")]
             weight = own.get(facet)
             if weight is None:
                 weight = shared.get(facet, 0.0) / 2
-            groups.setdefault(group, []).append(weight)
+            # Of many creators or genres the strongest speaks: a guest does not water a favourite down.
+            if group not in groups or abs(weight) > abs(groups[group]):
+                groups[group] = weight
             spoken += said.get(facet, 0.0)
             moment = session.get(facet)
             if moment is not None:
                 now += moment * GROUP_WEIGHTS[group]
                 of_now += GROUP_WEIGHTS[group]
-        # Of many creators or genres the strongest speaks: a guest does not water a favourite down.
-        total = sum(GROUP_WEIGHTS[group] * max(weights, key=abs) for group, weights in groups.items())
-        weight = sum(GROUP_WEIGHTS[group] for group in groups)
-        long_term = total / weight if weight else 0.0
+        total = of_all = 0.0
+        for group, weight in groups.items():
+            total += GROUP_WEIGHTS[group] * weight
+            of_all += GROUP_WEIGHTS[group]
+        long_term = total / of_all if of_all else 0.0
         return long_term + (0.5 * now / of_now if of_now else 0.0) + max(-1.0, min(1.0, spoken))
 
 
