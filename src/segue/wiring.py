@@ -31,10 +31,12 @@ from segue.engines.weights import WeightsStore
 from segue.jobs.base import JobContext, JobKind, Runner, Share
 from segue.jobs.inline import InlineRunner
 from segue.listening.imports.desk import ImportDesk
-from segue.model.errors import BadInput, Cancelled, SegueError
+from segue.model.errors import SegueError
 from segue.recommend.files import ModelFiles
 from segue.recommend.service import Recommender
 from segue.recommend.taste.service import TasteService
+from segue.search.jobs import index_slice, want_index
+from segue.search.service import SearchService
 from segue.store import Store
 from segue.understanding.reading.jobs import read_slice, want_played, want_the_rest
 from segue.understanding.reading.shapes import Ears
@@ -85,6 +87,7 @@ class App:
     dj: DjService
     taste: TasteService
     recommender: Recommender
+    search: SearchService
     closers: list[Callable[[], None]] = field(default_factory=list)
 
     def close(self) -> None:
@@ -117,6 +120,7 @@ def build(settings: Settings) -> App:
         kind("match_history", _match_history),
         kind("train", _train),
         kind("mixes", _mixes),
+        kind("index_search", lambda app, *how: index_slice(app.store, app.jobs, app.search.index, *how)),
         kind("demo", _build_demo),
         *(kind(name, _podcast_job(run)) for name, run in podcasts_jobs.JOBS.items()),
     ]
@@ -135,8 +139,9 @@ def build(settings: Settings) -> App:
         dj=DjService(store, booth, engines.llm, Liking(taste, recommender), pen=pen or GRAMMAR),
         taste=taste,
         recommender=recommender,
+        search=SearchService(store, settings.home / "search", engines.embedder, Steps(settings.steps_dir)),
     )
-    app.closers += [booth.close, *([pen.close] if pen is not None else [])]
+    app.closers += [booth.close, app.search.close, *([pen.close] if pen is not None else [])]
     return app
 
 
@@ -278,6 +283,7 @@ def read_the_rest(app: App) -> None:
 def _read(app: App, context: JobContext, args: dict[str, Any]) -> None:
     """Reads `item_id`, or the newest episode that nobody has read; for a while, then others have their turn."""
     if read_slice(app.store, app.jobs, ears_of(app), steps_of(app), context, args):
+        want_index(app.jobs)
         understand_what_is_new(app)
         read_the_rest(app)
 
@@ -290,6 +296,7 @@ def listen_to_what_is_new(app: App) -> None:
         app.jobs.submit("analyse", {}, key="analyse", priority=-10)
     understand_what_is_new(app)
     read_the_rest(app)
+    want_index(app.jobs)
 
 
 def understand_what_is_new(app: App) -> None:
@@ -354,21 +361,10 @@ def look_again(app: App) -> None:
 
 def _import_history(app: App, context: JobContext, args: dict[str, Any]) -> None:
     """Brings the file of the import `import_id` in. What is said of it to others tells nothing of its owner."""
-    from segue.listening.imports.run import run_import
+    from segue.listening.imports.run import bring_in
     from segue.store.rows import now_ms
 
-    brought = app.store.imports.find(args["import_id"])
-    if brought is None or not brought.path:
-        return  # erased, or done already
-    try:
-        run_import(app.store, brought, context, now_ms)
-    except Cancelled:
-        raise
-    except SegueError as error:
-        Path(brought.path).unlink(missing_ok=True)
-        raise BadInput("A listening history could not be brought in.", "Its owner is told why.") from error
-    Path(brought.path).unlink(missing_ok=True)
-    context.progress(1.0, "A listening history was brought in")
+    bring_in(app.store, args["import_id"], context, now_ms)
 
 
 def _match_history(app: App, context: JobContext, _args: dict[str, Any]) -> None:

@@ -36,6 +36,7 @@ def live(store: Store) -> str:
     store.taste.dismiss(user.id, "track:genre:folk")
     store.imports.put(Import(f"imp_{user.id}", user.id, "my_spotify_data.zip", "/secret/path"))
     store.imports.put_names([HeardName(user.id, "k", "track", "Song", "Ana", "", {}, 0, "unmatched")])
+    store.searches.put(user.id, "tabs and spaces", 1)
     store.imports.add_plays([HeardPlay(f"lis_{user.id}", user.id, "k", 1, 1, "", "spotify")])
     return user.id
 

@@ -17,6 +17,7 @@ from segue.store.profiles import ProfileRepo
 from segue.store.readings import ReadingRepo
 from segue.store.script import ScriptRepo
 from segue.store.search import SearchRepo
+from segue.store.searches import SearchesRepo
 from segue.store.settings import SettingsRepo
 from segue.store.shows import ShowRepo
 from segue.store.signals import SignalRepo
@@ -46,6 +47,7 @@ class Store:
         self.readings = ReadingRepo(database)
         self.script = ScriptRepo(database)
         self.search = SearchRepo(database)
+        self.searches = SearchesRepo(database)
         self.settings = SettingsRepo(database)
         self.shows = ShowRepo(database)
         self.signals = SignalRepo(database)

@@ -1,6 +1,6 @@
 """Podcast feeds, and the words of items."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Text, cast, delete, func, select, update
 
 from segue.model.media import Feed
 from segue.model.text import Transcript
@@ -64,3 +64,13 @@ class FeedRepo:
         with self._db.read() as connection:
             query = select(t.transcripts.c.item_id).where(t.transcripts.c.item_id.in_(item_ids)).distinct()
             return set(connection.scalars(query))
+
+    def transcript_marks(self) -> dict[str, str]:
+        """For every item with words a mark that changes when they do: engines, versions and lengths."""
+        c = t.transcripts.c
+        query = select(c.item_id, c.engine, c.language, c.version, func.length(cast(c.segments, Text)))
+        marks: dict[str, list[str]] = {}
+        with self._db.read() as connection:
+            for item_id, *told in connection.execute(query.order_by(c.item_id, c.engine, c.language)):
+                marks.setdefault(item_id, []).append(" ".join(map(str, told)))
+        return {item_id: "; ".join(told) for item_id, told in marks.items()}

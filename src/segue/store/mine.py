@@ -34,6 +34,7 @@ slates        what was put before you, and why
 rules         your rules in plain words; rule_changes is their history
 dismissals    what you did not want to be told of you
 playlists     your playlists, and those made for you; playlist_entries is what stands on them
+searches      what you looked for last
 imports       files that you brought from elsewhere; heard_names and heard_plays are what they told
 programs      your DJ shows; lines is what the host has said to you; notes is what you wrote for the host
 moments       what you kept to find again

@@ -1,4 +1,4 @@
-"""The tables of taste: rules in plain words, and history from elsewhere."""
+"""The tables of taste: rules in plain words, history from elsewhere, recent searches."""
 
 from sqlalchemy import Column, Float, Index, String, Table
 
@@ -97,3 +97,14 @@ heard_plays = Table(
     Index("ix_heard_plays_user_id_name_key", "user_id", "name_key"),
 )
 """Imported plays of what the library does not have (yet)."""
+
+searches = Table(
+    "searches",
+    metadata,
+    user(primary_key=True),
+    Column("text_key", String(200), primary_key=True),
+    word("text", 200),
+    ms("asked_at_ms"),
+    Index("ix_searches_user_id_asked_at_ms", "user_id", "asked_at_ms"),
+)
+"""What a listener looked for last, for them alone."""

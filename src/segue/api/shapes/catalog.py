@@ -287,10 +287,61 @@ class Group(BaseModel):
     entries: list[Entry]
 
 
-class Found(BaseModel):
-    """What a search found, by kind."""
+class MomentShape(BaseModel):
+    """A place to play from: `entry` from `start_ms` on, and the words that are there. Notes have no time: both 0."""
 
+    entry: Entry
+    start_ms: int
+    end_ms: int
+    text: str
+    source: Literal["speech", "book", "screen", "lyrics", "notes"]
+    speaker: str
+    score: float
+
+
+class MomentGroup(BaseModel):
+    """A show, a book or an album, and the moments in it that answer, the best first."""
+
+    collection: Entry
+    moments: list[MomentShape]
+
+
+class Found(BaseModel):
+    """What a search found: what is called so, by kind, and what is said or meant so, by show and book."""
+
+    query: str
+    """What was looked for, once "the episode where they …" and the like are taken off."""
+    did_you_mean: str
     groups: list[Group]
+    moments: list[MomentGroup]
+    by_meaning: bool
+    """False when only words were compared: the encoder's weights are not here."""
+
+
+class SuggestionShape(BaseModel):
+    """A way to go on typing."""
+
+    text: str
+    kind: Literal["recent", "artist", "work", "show", "book", "genre", "title", "topic"]
+
+
+class Suggestions(BaseModel):
+    """Ways to go on typing, the likeliest first."""
+
+    suggestions: list[SuggestionShape]
+
+
+class RecentSearches(BaseModel):
+    """What this listener looked for, the newest first. Nobody else sees it."""
+
+    searches: list[str]
+
+
+class SpokenQuestion(BaseModel):
+    """What was heard in a recording."""
+
+    text: str
+    language: str
 
 
 class Waveform(BaseModel):

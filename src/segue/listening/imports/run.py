@@ -17,7 +17,7 @@ from segue.listening.imports.match import Outcome, Wanted, match
 from segue.listening.imports.names import creators_of, title_of
 from segue.listening.imports.read import plays_of
 from segue.listening.imports.shape import Tally, Told
-from segue.model.errors import Cancelled, NotFound, SegueError
+from segue.model.errors import BadInput, Cancelled, NotFound, SegueError
 from segue.model.listening import Ended, Listen
 from segue.store import Store
 from segue.store.imports import HeardName, HeardPlay, Import
@@ -41,6 +41,23 @@ class _Counts:
     """Plays that another service (or Segue) told of already."""
     first_at_ms: int = 0
     last_at_ms: int = 0
+
+
+def bring_in(store: Store, import_id: str, context: JobContext, now_ms: Callable[[], int]) -> None:
+    """Runs an import that was handed in, and removes its file. Raises BadInput that tells nothing of its owner when it
+    is no history; Cancelled when asked to stop (the file stays)."""
+    brought = store.imports.find(import_id)
+    if brought is None or not brought.path:
+        return  # erased, or done already
+    try:
+        run_import(store, brought, context, now_ms)
+    except Cancelled:
+        raise
+    except SegueError as error:
+        Path(brought.path).unlink(missing_ok=True)
+        raise BadInput("A listening history could not be brought in.", "Its owner is told why.") from error
+    Path(brought.path).unlink(missing_ok=True)
+    context.progress(1.0, "A listening history was brought in")
 
 
 def run_import(
