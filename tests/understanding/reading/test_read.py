@@ -4,15 +4,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from segue.audio.decode import probe
 from segue.engines.asr.base import Heard
 from segue.engines.asr.fake import FakeHearing
 from segue.model.errors import BadInput, Unavailable
+from segue.model.text import Segment
+from segue.understanding.reading.adverts import mark_adverts
 from segue.understanding.reading.read import read
+from segue.understanding.reading.shapes import HearingMap, SoundSpan
 from segue.understanding.reading.steps import Steps
 from tests.understanding.reading.sounds import FAKE_EARS, as_file, chord, noise, silence, spoken
 
@@ -148,6 +153,46 @@ def test_a_cut_file_is_read_as_far_as_it_goes(tmp_path: Path, steps: Steps) -> N
         "The ferry leaves at nine.",
         "Nobody was there.",
     ]
+
+
+def test_what_is_sold_is_marked() -> None:
+    said = [
+        "The ferry leaves at nine.",
+        "This episode is brought to you by Tin Kettles.",
+        "Go to tinkettles.com slash kite and use the code KITE for ten percent off your first order.",
+        "Back to the ferry, which left.",
+    ]
+    spoken_ = [Segment(at * 6_000, at * 6_000 + 5_500, text) for at, text in enumerate(said)]
+    map_ = HearingMap(24_000, tuple(SoundSpan(s.start_ms, s.end_ms, "speech") for s in spoken_))
+    assert [span.advert for span in mark_adverts(map_, spoken_, "en").spans] == [False, True, True, False]
+    assert mark_adverts(map_, spoken_[:1], "en") == map_
+
+
+def test_a_long_file_is_never_held_whole(tmp_path: Path, steps: Steps) -> None:
+    """Whatever its length: no engine is given more than half a minute, and pieces come one after the other."""
+
+    class Measuring(Counting):
+        longest = 0
+
+        def hear(self, samples: NDArray[np.float32], *how: Any, **more: Any) -> Heard:
+            self.longest = max(self.longest, len(samples))
+            return super().hear(samples, *how, **more)
+
+    hearing = Measuring()
+    parts = [part for n in range(24) for part in (spoken(f"We took train {n} to the end of the line."), silence(3))]
+    path = as_file(tmp_path / "a.wav", *parts)
+    reading = read(path, replace(FAKE_EARS, hearing=hearing), steps)
+    assert len(reading.sentences) == 24
+    assert hearing.heard >= 3
+    assert hearing.longest < 30 * 16_000
+
+
+def test_a_file_of_two_days_is_refused(tmp_path: Path, steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = as_file(tmp_path / "a.wav", silence(1))
+    found = replace(probe(path), duration_ms=48 * 3_600_000)
+    monkeypatch.setattr("segue.understanding.reading.read.probe", lambda _path: found)
+    with pytest.raises(BadInput, match="longer than 36 hours"):
+        read(path, FAKE_EARS, steps)
 
 
 def test_a_stretch_is_read_in_the_files_own_time(tmp_path: Path, steps: Steps) -> None:

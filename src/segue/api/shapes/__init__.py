@@ -73,6 +73,7 @@ from segue.api.shapes.people import (
     Users,
     UserShape,
 )
+from segue.api.shapes.reading import HeardShape, HeardSpan, HeardSpeaker, VoiceChange, Voices, VoiceShape
 from segue.api.shapes.taste import (
     Described,
     Erase,
@@ -139,6 +140,9 @@ __all__ = [
     "Health",
     "HeardNameShape",
     "HeardNames",
+    "HeardShape",
+    "HeardSpan",
+    "HeardSpeaker",
     "History",
     "Holding",
     "Holdings",
@@ -209,5 +213,8 @@ __all__ = [
     "UserNew",
     "UserShape",
     "Users",
+    "VoiceChange",
+    "VoiceShape",
+    "Voices",
     "Waveform",
 ]

@@ -21,7 +21,7 @@ class WhisperHearing:
     """Hears with Whisper. `weights` gives the folder of a model id, or raises Unavailable (`WeightsStore.path`)."""
 
     name = "whisper"
-    version = "base-1"
+    version = "base-2"
 
     def __init__(self, weights: Callable[[str], Path], threads: int = 2) -> None:
         self._weights = weights

@@ -7,6 +7,7 @@ from pathlib import Path
 from segue.audio.decode import probe
 from segue.model.errors import BadInput
 from segue.model.text import Transcript
+from segue.understanding.reading.adverts import mark_adverts
 from segue.understanding.reading.hearing_map import hearing_map
 from segue.understanding.reading.sentences import sentences
 from segue.understanding.reading.shapes import Ears, HearingMap, Reading, SpeakerVoice
@@ -63,6 +64,7 @@ def read(
         )  # fmt: skip
         voices = voices_of(who, library, ears.voices.same)
         found = attributed(said.segments, who, [voice.name for voice in voices], said.language)
+    map_ = mark_adverts(map_, found, said.language)
     tell(1.0, "Read")
     return Reading(
         map=map_,

@@ -1,0 +1,56 @@
+"""Having items written down, and naming who speaks, through the interface."""
+
+from pathlib import Path
+
+import pytest
+
+from segue.jobs.base import Silent
+from segue.understanding.reading.jobs import read_item
+from segue.understanding.reading.steps import Steps
+from segue.wiring import READING_MODELS, App
+from tests import factories as make
+from tests.api.conftest import Page
+from tests.understanding.reading.sounds import FAKE_EARS, as_file, spoken
+from tests.understanding.reading.test_jobs import LONG, episode_in, show_in
+
+
+def test_an_episode_is_read_and_its_host_named(admin: Page, app: App, tmp_path: Path) -> None:
+    show = show_in(app.store)
+    episode = episode_in(app.store, show, as_file(tmp_path / "a.wav", spoken(LONG)))
+    assert admin.get(f"/items/{episode.id}/heard").status_code == 404
+    job = admin.send("POST", f"/items/{episode.id}/read")
+    assert (job.status_code, job.json()["name"], job.json()["state"]) == (202, "read", "waiting")
+    assert admin.send("POST", f"/items/{episode.id}/read").json()["id"] == job.json()["id"]
+    read_item(app.store, FAKE_EARS, Steps(tmp_path / "steps", leave_free_bytes=0), episode.id, Silent())
+    heard = admin.get(f"/items/{episode.id}/heard").json()
+    assert (heard["language"], heard["engine"], heard["error"]) == ("en", "fake", "")
+    assert heard["spans"][0]["start_ms"] == 0
+    (voice,) = admin.get(f"/collections/{show.id}/voices").json()["entries"]
+    assert (voice["name"], voice["id"]) == ("Speaker 1", heard["speakers"][0]["voice_id"])
+    named = admin.send("PATCH", f"/voices/{voice['id']}", {"name": "Nora Vale"})
+    assert named.json()["name"] == "Nora Vale"
+    words = admin.get(f"/items/{episode.id}/transcript").json()
+    assert {segment["speaker"] for segment in words["segments"]} == {"Nora Vale"}
+    assert admin.send("PATCH", "/voices/vox_none", {"name": "X"}).status_code == 404
+    assert admin.send("POST", "/items/epi_none/read").status_code == 404
+
+
+def test_what_is_played_is_written_down(admin: Page, app: App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    episode = episode_in(app.store, show_in(app.store), as_file(tmp_path / "a.wav", spoken(LONG)))
+
+    def play() -> list[str]:
+        listen = make.listen("", episode.id, played_ms=5_000, position_ms=5_000, ended="playing")
+        told = {
+            "id": listen.id, "item_id": episode.id, "started_at_ms": listen.started_at_ms, "played_ms": 5_000,
+            "position_ms": 5_000, "ended": "playing",
+        }  # fmt: skip
+        assert admin.send("POST", "/listens", {"reports": [told]}).json()["accepted"] == [listen.id]
+        return [job.name for job in app.store.jobs.latest("waiting", limit=20) if job.name == "read"]
+
+    assert play() == []  # the weights are not here: nothing that would fail is begun
+    folder = tmp_path / "weights"
+    for model in READING_MODELS:
+        (folder / model).mkdir(parents=True)
+    monkeypatch.setattr(type(app.engines.weights), "path", lambda _self, model: folder / model)
+    assert play() == ["read"]
+    assert play() == ["read"]
