@@ -314,12 +314,23 @@ def writer_of(app: App) -> "Writer | None":
     return Writer(app.engines.llm) if app.engines.llm is not None else None
 
 
+def embedder_of(app: App) -> Embedder | None:
+    """Who reads meanings, where its weights are here already: understanding waits for no download."""
+    try:
+        app.engines.weights.path("minilm-l6")
+    except SegueError:
+        return None
+    return app.engines.embedder
+
+
 def understand_all(app: App, context: JobContext) -> "Read":
     """Reads everything that waits, page by page."""
     from segue.understanding.jobs import Read, understand_missing
 
     total = Read()
-    while (done := understand_missing(app.store, context, writer=writer_of(app))).done or done.failed:
+    while (
+        done := understand_missing(app.store, context, writer=writer_of(app), embedder=embedder_of(app))
+    ).done or done.failed:
         total.done += done.done
         total.empty += done.empty
         total.took_ms += done.took_ms
@@ -329,11 +340,13 @@ def understand_all(app: App, context: JobContext) -> "Read":
 
 def _understand(app: App, context: JobContext, args: dict[str, Any]) -> None:
     """Reads `item_ids`, or for a minute what nobody has read; what is left then goes into another job."""
-    from segue.understanding.jobs import SLICE_S, understand_missing
+    from segue.understanding.jobs import SLICE_S, fill_meanings, understand_missing
 
     ids = args.get("item_ids")
-    result = understand_missing(app.store, context, ids, writer_of(app), None if ids else SLICE_S)
-    if ids is None and result.left and (result.done or result.failed):
+    result = understand_missing(app.store, context, ids, writer_of(app), None if ids else SLICE_S, embedder_of(app))
+    embedder = embedder_of(app)
+    made = fill_meanings(app.store, context, embedder) if ids is None and embedder is not None else 0
+    if ids is None and (made or (result.left and (result.done or result.failed))):
         app.jobs.submit("understand", {}, key="understand", priority=-8)
 
 

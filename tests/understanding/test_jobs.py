@@ -95,14 +95,14 @@ def test_one_odd_text_keeps_nobody_waiting(any_store: Store, monkeypatch: pytest
     one, two = episodes(any_store, 2)
     for item in (one, two):
         any_store.feeds.put_transcript(talk(item.id))
-    real = jobs.understood
+    real = jobs.read
 
     def odd(transcript: Transcript, *args: object, **how: object) -> object:
         if transcript.item_id == one.id:
             raise ZeroDivisionError
         return real(transcript, *args, **how)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(jobs, "understood", odd)
+    monkeypatch.setattr(jobs, "read", odd)
     result = understand_missing(any_store, Silent())
     assert result.done == 1 and result.failed[0][0] == one.id
     known = any_store.understandings.get(one.id)

@@ -24,7 +24,7 @@ def understand(
     if bool(items) == everything:
         raise BadInput("Say what to understand.", "Give item ids, or --all.")
     from segue.understanding.jobs import told, understand_missing
-    from segue.wiring import understand_all, writer_of
+    from segue.wiring import embedder_of, understand_all, writer_of
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     with opened() as app:
@@ -40,7 +40,7 @@ def understand(
             return
         from segue.jobs.base import Silent
 
-        understand_missing(app.store, Silent(), items, writer_of(app))
+        understand_missing(app.store, Silent(), items, writer_of(app), embedder=embedder_of(app))
         found = app.store.understandings.many(items)
     if as_json:
         print(json.dumps({item_id: asdict(found[item_id]) for item_id in items}, ensure_ascii=False))

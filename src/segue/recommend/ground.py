@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from segue.recommend.atlas import KINDS, Atlas, Ints
 from segue.recommend.crowd import Crowd
+from segue.recommend.meaning.space import MeaningSpace
 from segue.recommend.sound.space import SoundSpace
 
 
@@ -58,6 +59,8 @@ class Ground:
     sounds: SoundSpace | None = None
     rankers: Mapping[str, Ranker] = field(default_factory=dict)
     """By objective; the weighted sum where there is none."""
+    meanings: MeaningSpace | None = None
+    """What is said in things with words."""
 
     def best_known(self, kind: int, most: int = 500) -> Ints:
         """The most popular rows of a kind, the best first."""

@@ -16,6 +16,8 @@ from segue.recommend.companions import Trained
 from segue.recommend.crowd import Crowd, crowd_of, read_plays
 from segue.recommend.files import ModelFiles
 from segue.recommend.ground import Ground
+from segue.recommend.meaning.read import read_meanings
+from segue.recommend.meaning.space import MeaningSpace
 from segue.recommend.sound.listen import hear
 from segue.recommend.sound.space import SoundSpace
 from segue.recommend.survey import survey
@@ -41,6 +43,7 @@ class Keeper:
     _ground: Ground | None = None
     _stamp: _Stamp = ("", (0, 0), 0)
     _crowd_at_ms: int = 0
+    _said: tuple[int, int] = (0, 0)
     _looked_at: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -70,7 +73,9 @@ class Keeper:
                 return False
             self._looked_at = time.monotonic()
             return self._trained() != self._stamp[0]
-        return self.now_ms() - self._crowd_at_ms > CROWD_MS or self._now() != self._stamp
+        if self.now_ms() - self._crowd_at_ms > CROWD_MS or self._now() != self._stamp:
+            return True
+        return self.store.understandings.vector_stamp() != self._said
 
     def _trained(self) -> str:
         folder = self.files.current() if self.files else None
@@ -85,9 +90,13 @@ class Keeper:
         atlas, crowd = self._catalog(folder, stamp, now)
         companions, rankers = pack.read_learned(folder, atlas) if folder else (None, {})
         sounds = self._sounds(folder, atlas, companions, stamp)
+        said = self.store.understandings.vector_stamp()
+        meanings = self._meanings(atlas, said)
         version = ",".join([*([companions.name] if companions else []), *(["lambdamart"] if rankers else [])])
-        self._ground = Ground(atlas, crowd, f"{version or 'prior'}-{stamp[0] or now}", companions, sounds, rankers)
-        self._stamp, self._crowd_at_ms = stamp, now
+        self._ground = Ground(
+            atlas, crowd, f"{version or 'prior'}-{stamp[0] or now}", companions, sounds, rankers, meanings
+        )
+        self._stamp, self._crowd_at_ms, self._said = stamp, now, said
         return self._ground
 
     def _catalog(self, folder: Path | None, stamp: _Stamp, now: int) -> tuple[Atlas, Crowd]:
@@ -97,6 +106,12 @@ class Keeper:
         same = known is not None and known.atlas.stamp == stamp[1]
         atlas = known.atlas if known is not None and same else survey(self.store, now)
         return atlas, crowd_of(read_plays(self.store, atlas), atlas, now)
+
+    def _meanings(self, atlas: Atlas, said: tuple[int, int]) -> MeaningSpace | None:
+        known = self._ground
+        if known is not None and atlas is known.atlas and said == self._said:
+            return known.meanings
+        return read_meanings(self.store, atlas)
 
     def _sounds(
         self, folder: Path | None, atlas: Atlas, companions: Trained | None, stamp: _Stamp

@@ -13,7 +13,7 @@ from segue.recommend.sources.base import Drawn
 
 SOURCES = (
     "collaborative", "coplayed", "newcomers", "session", "metadata", "sound", "series", "across", "fresh", "popular",
-    "forgotten", "favourites", "rest",
+    "forgotten", "favourites", "meaning", "rest",
 )  # fmt: skip
 BESIDE = ("closeness", "maker", "known", "recency", "popularity", "fatigue", "skipped")
 NAMES: tuple[str, ...] = SOURCES + BESIDE
@@ -21,8 +21,9 @@ NAMES: tuple[str, ...] = SOURCES + BESIDE
 
 PRIOR: dict[str, float] = {
     "collaborative": 1.0, "coplayed": 0.7, "newcomers": 0.4, "session": 0.55, "metadata": 0.55, "sound": 0.35,
-    "series": 0.9, "across": 0.3, "fresh": 0.25, "popular": 0.2, "forgotten": 0.3, "favourites": 0.4, "closeness": 0.5,
-    "maker": 0.3, "known": 0.0, "recency": 0.1, "popularity": 0.15, "fatigue": -0.6, "skipped": -0.8, "rest": 0.02,
+    "series": 0.9, "across": 0.3, "fresh": 0.25, "popular": 0.2, "forgotten": 0.3, "favourites": 0.4,
+    "closeness": 0.5, "meaning": 1.2, "maker": 0.3, "known": 0.0, "recency": 0.1, "popularity": 0.15, "fatigue": -0.6,
+    "skipped": -0.8, "rest": 0.02,
 }  # fmt: skip
 """What each part counts before there are enough plays to learn it."""
 WEIGHTS = np.array([PRIOR[name] for name in NAMES], np.float32)

@@ -33,8 +33,8 @@ class Lambda:
     def score(self, parts: Floats, names: tuple[str, ...]) -> Floats:
         """(candidates,) the trees' score, brought to the scale of the weighted sum, and a little of that sum."""
         plain = prior(parts)
-        if names != NAMES or not len(parts):
-            return plain
+        if names != NAMES or not len(parts) or self._booster.num_feature() != len(NAMES):
+            return plain  # it was trained on other parts
         trees = np.asarray(self._booster.predict(parts, num_threads=1), np.float32)
         spread = float(trees.std()) or 1.0
         return np.asarray((trees - trees.mean()) / spread * (float(plain.std()) or 0.1) + plain.mean(), np.float32)

@@ -1,13 +1,14 @@
 """Why a pick is here, in words for the listener. Nothing of other listeners is told but that there are some."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from segue.recommend.ask import Found
 from segue.recommend.atlas import KIND_NUMBER, KINDS
 from segue.recommend.ground import Ground
+from segue.recommend.meaning.shared import Shared, sentence
 from segue.recommend.sight import DAY_MS, Sight
 
 
@@ -17,6 +18,8 @@ class Names:
 
     titles: dict[str, str]
     makers: dict[str, str]
+    shared: Mapping[tuple[int, int], Sequence[Shared]] = field(default_factory=dict)
+    """By (row, the row that led to it) what both speak of."""
 
 
 def wanted(ground: Ground, found: list[Found]) -> tuple[set[str], set[str]]:
@@ -145,6 +148,12 @@ def _sound(telling: _Telling) -> str:
     return f"Sounds like {telling.because}" if telling.because else "Sounds like what you play"
 
 
+def _meaning(telling: _Telling) -> str:
+    """What both speak of, where that was looked up (`meaning.shared`); a likeness without words is no reason."""
+    told = telling.names.shared.get((telling.found.row, telling.found.because), ())
+    return sentence(told, telling.because)
+
+
 def _series(telling: _Telling) -> str:
     code = int(telling.ground.atlas.collections[telling.found.row])
     show = telling.names.titles.get(telling.ground.atlas.collection(code), "") if code >= 0 else ""
@@ -197,6 +206,7 @@ _TELLERS: dict[str, Callable[[_Telling], str]] = {
     "newcomers": _near,
     "session": _session,
     "sound": _sound,
+    "meaning": _meaning,
     "series": _series,
     "across": _across,
     "fresh": _fresh,

@@ -16,6 +16,7 @@ from segue.recommend.files import ModelFiles
 from segue.recommend.ground import Ground
 from segue.recommend.judge import judge_of
 from segue.recommend.keeper import Keeper
+from segue.recommend.meaning.shared import shared
 from segue.recommend.reasons import Names, reason, wanted
 from segue.recommend.shelves import Shelf, home_shelves
 from segue.recommend.sight import Sight, look, sight_of
@@ -146,7 +147,13 @@ class Recommender:
         sight, ground = table.sight, table.ground
         things, makers = wanted(ground, [each for shelf in shelves for each in shelf.found])
         things |= {ground.atlas.id(shelf.about) for shelf in shelves if shelf.about >= 0}
-        names = Names(self.store.signals.titles(things), self.store.signals.maker_names(makers))
+        spoken = {
+            (each.row, each.because): shared(self.store, ground.atlas.id(each.row), ground.atlas.id(each.because))
+            for shelf in shelves
+            for each in shelf.found
+            if each.source == "meaning" and each.because >= 0
+        }
+        names = Names(self.store.signals.titles(things), self.store.signals.maker_names(makers), spoken)
         slates = []
         for shelf in shelves:
             picks = (*shelf.ready, *(_pick(sight, ground, names, shelf, each) for each in shelf.found))

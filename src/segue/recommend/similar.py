@@ -12,7 +12,7 @@ from segue.recommend.atlas import KINDS, Atlas, Ints
 from segue.recommend.sight import Sight, sight_of
 from segue.store import Store
 
-SOURCES = ("collaborative", "coplayed", "metadata", "sound", "across")
+SOURCES = ("collaborative", "coplayed", "metadata", "sound", "across", "meaning")
 ANCHORS = 30
 
 

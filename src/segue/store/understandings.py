@@ -162,18 +162,30 @@ class UnderstandingRepo:
                     found.update((row[0], bytes(row[1])) for row in rows)
         return found
 
-    def without_vector(self, engine: str, version: str, limit: int = 1_000) -> list[str]:
-        """Items that are understood but whose meaning this engine and version has not made, or made of other words."""
+    def without_vector(self, engine: str, version: str, languages: Sequence[str] = (), limit: int = 1_000) -> list[str]:
+        """Items that are understood (in one of `languages`, if any) but whose meaning this engine and version has not
+        made, or made of other words."""
         c, v = u.understandings.c, u.content_vectors.c
         beside = and_(v.item_id == c.item_id, v.engine == engine, v.version == version, v.digest == c.digest)
         query = select(c.item_id).where(c.note == "", ~exists().where(beside)).order_by(c.item_id).limit(limit)
+        if languages:
+            query = query.where(c.language.in_(list(languages)))
         with self._db.read() as connection:
             return list(connection.scalars(query))
 
-    def vector_stamp(self) -> int:
-        """How many vectors there are: another number means that there is something new."""
+    def vector_stamp(self) -> tuple[int, int]:
+        """Changes whenever there is something new: how many vectors there are, and when something was last read."""
         with self._db.read() as connection:
-            return int(connection.scalar(select(func.count()).select_from(u.content_vectors)) or 0)
+            count = connection.scalar(select(func.count()).select_from(u.content_vectors))
+            return int(count or 0), int(connection.scalar(select(func.max(u.understandings.c.made_at_ms))) or 0)
+
+    def vector_engines(self) -> list[tuple[str, str, int]]:
+        """(engine, version, how many) of the vectors, the most first."""
+        v = u.content_vectors.c
+        query = select(v.engine, v.version, func.count()).group_by(v.engine, v.version)
+        with self._db.read() as connection:
+            found = [(str(engine), str(version), int(count)) for engine, version, count in connection.execute(query)]
+        return sorted(found, key=lambda each: (-each[2], each))
 
     # Moments that listeners keep.
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from segue.engines.embed.base import Embedder
 from segue.jobs.base import JobContext
 from segue.model.errors import Cancelled, NotFound, SegueError
 from segue.model.media import Collection, Item
@@ -14,7 +15,9 @@ from segue.store import Store
 from segue.store.rows import now_ms
 from segue.understanding.gazetteer import known_of, names_of
 from segue.understanding.named import Names
-from segue.understanding.whole import ENGINE, VERSION, digest_of, understood
+from segue.understanding.spoken import sentences
+from segue.understanding.vectors import PHRASES_ENGINE, PHRASES_VERSION, meaning_vector, phrase_vector
+from segue.understanding.whole import ENGINE, VERSION, digest_of, read
 from segue.understanding.written import Writer
 
 log = logging.getLogger(__name__)
@@ -42,6 +45,7 @@ def understand_missing(
     item_ids: Sequence[str] | None = None,
     writer: Writer | None = None,
     slice_s: float | None = None,
+    embedder: Embedder | None = None,
 ) -> Read:
     """Understands the given items, or all with a transcript that this engine and version has not read: those that
     somebody listens to come first. Every row is stored as soon as it is made.
@@ -59,10 +63,29 @@ def understand_missing(
     for number, item_id in enumerate(wanted):
         if slice_s is not None and time.monotonic() - began > slice_s:
             break
-        _one(store, context, item_id, library, writer, (number, len(wanted)), result, known_ids=item_ids is not None)
+        tools = (library, writer, embedder)
+        _one(store, context, item_id, tools, (number, len(wanted)), result, known_ids=item_ids is not None)
         result.left -= 1
     context.progress(1.0 if not result.left else 1 - result.left / len(wanted), told(result))
     return result
+
+
+def fill_meanings(store: Store, context: JobContext, embedder: Embedder, slice_s: float = SLICE_S) -> int:
+    """Makes the meaning of what was understood before this embedder was here; returns how many were made."""
+    began = time.monotonic()
+    made = 0
+    for item_id in store.understandings.without_vector(embedder.name, embedder.version, sorted(embedder.languages)):
+        if time.monotonic() - began > slice_s:
+            break
+        context.progress(0.99, "Reading meanings")
+        known = store.understandings.get(item_id)
+        words = next((each for each in store.feeds.transcripts(item_id) if known and is_current(known, each)), None)
+        if known is None or words is None:
+            continue
+        meaning = meaning_vector(sentences(words.segments), known.sponsors, embedder)
+        store.understandings.put_vector(item_id, embedder.name, embedder.version, known.digest, meaning)
+        made += 1
+    return made
 
 
 def told(result: Read) -> str:
@@ -81,7 +104,12 @@ def chosen(found: Sequence[Transcript], item: Item, collection: Collection | Non
 
 
 def understand_one(
-    store: Store, item_id: str, library: Names, writer: Writer | None = None, context: JobContext | None = None
+    store: Store,
+    item_id: str,
+    library: Names,
+    writer: Writer | None = None,
+    context: JobContext | None = None,
+    embedder: Embedder | None = None,
 ) -> Understanding:
     """Reads one item, stores what is understood and returns it. Raises NotFound for one without a transcript."""
     began = time.monotonic()
@@ -95,7 +123,7 @@ def understand_one(
         if context is not None:
             context.check_cancelled()
 
-    result = understood(
+    found = read(
         transcript,
         item.duration_ms,
         title=item.title,
@@ -106,11 +134,27 @@ def understand_one(
         divide=item.kind == "episode",
         tell=tell,
     )
+    result = found.told
     if writer is not None and not result.note:
         result = replace(result, written=writer.write(result, transcript, item.title))
     result = replace(result, took_ms=round(1000 * (time.monotonic() - began)), made_at_ms=now_ms())
-    store.understandings.put(result)
+    vectors = [(PHRASES_ENGINE, PHRASES_VERSION, phrase_vector(found.phrases))] if found.phrases else []
+    if embedder is not None and found.phrases and _reads(embedder, result.language):
+        try:
+            meaning = meaning_vector(found.spoken, result.sponsors, embedder)
+            vectors.append((embedder.name, embedder.version, meaning))
+        except SegueError as error:
+            log.warning("The meaning of %s is left out: %s", item_id, error)
+    with store.transaction():
+        store.understandings.forget([item_id])
+        store.understandings.put(result)
+        for engine, version, vector in vectors:
+            store.understandings.put_vector(item_id, engine, version, result.digest, vector)
     return result
+
+
+def _reads(embedder: Embedder, language: str) -> bool:
+    return not embedder.languages or language in embedder.languages
 
 
 def is_current(known: Understanding | None, transcript: Transcript | None) -> bool:
@@ -126,8 +170,7 @@ def _one(
     store: Store,
     context: JobContext,
     item_id: str,
-    library: Names,
-    writer: Writer | None,
+    tools: tuple[Names, Writer | None, Embedder | None],
     place: tuple[int, int],
     result: Read,
     known_ids: bool,
@@ -135,7 +178,8 @@ def _one(
     number, total = place
     try:
         context.progress(number / total, "Reading what is said")
-        made = understand_one(store, item_id, library, writer, context)
+        library, writer, embedder = tools
+        made = understand_one(store, item_id, library, writer, context, embedder)
     except Cancelled:
         raise
     except NotFound:

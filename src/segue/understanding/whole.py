@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from segue.model.text import Segment, Transcript
 from segue.model.understanding import Sponsor, Understanding
@@ -35,6 +35,15 @@ def digest_of(transcript: Transcript) -> str:
     return said.hexdigest()[:24]
 
 
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """An understanding, and what vectors are made from."""
+
+    told: Understanding
+    spoken: tuple[Segment, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+
+
 def understood(
     transcript: Transcript,
     duration_ms: int,
@@ -47,6 +56,23 @@ def understood(
     divide: bool = True,
     tell: Tell = lambda share, what: None,
 ) -> Understanding:
+    """As `read`, what is told alone."""
+    how = {"title": title, "notes": notes, "show": show}
+    return read(transcript, duration_ms, known=known, library=library, divide=divide, tell=tell, **how).told
+
+
+def read(
+    transcript: Transcript,
+    duration_ms: int,
+    *,
+    title: str = "",
+    notes: str = "",
+    show: str = "",
+    known: Iterable[Known] = (),
+    library: Names | None = None,
+    divide: bool = True,
+    tell: Tell = lambda share, what: None,
+) -> Understood:
     """What a transcript says. `title` and `notes` say what counts, the words of the `show`'s name do not; `known` are
     names of this recording and `library` those of all else; `divide` makes chapters (not for what is one already).
 
@@ -57,7 +83,7 @@ def understood(
     language = language_of(spoken, transcript.language)
     result = Understanding(transcript.item_id, ENGINE, VERSION, digest_of(transcript), language)
     if note := why_not(spoken, language):
-        return replace(result, note=note)
+        return Understood(replace(result, note=note))
     duration_ms = max(duration_ms, spoken[-1].end_ms)
     sold = sponsors(spoken, language)
     tell(0.2, "Topics")
@@ -69,7 +95,7 @@ def understood(
     starts = boundaries(spoken, language, duration_ms) if divide and duration_ms >= SHORT_MS else []
     made = chapters(spoken, starts, placed, sold, language, duration_ms)
     tell(0.9, "Extract")
-    return replace(
+    told = replace(
         result,
         topics=tuple(topics(spoken, placed, language)),
         mentions=tuple(names),
@@ -80,6 +106,7 @@ def understood(
         mood=mood(spoken, language),
         reading=reading(spoken, language),
     )
+    return Understood(told, tuple(spoken), tuple(placed))
 
 
 def _unsold(spoken: Sequence[Segment], sold: Sequence[Sponsor]) -> list[Segment]:

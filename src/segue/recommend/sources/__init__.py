@@ -2,6 +2,7 @@
 
 from segue.recommend.sources.base import Drawn, Source
 from segue.recommend.sources.catalog import Fresh, Metadata, Series
+from segue.recommend.sources.meaning import MeaningNeighbours
 from segue.recommend.sources.others import Across, Collaborative, CoPlayed, Newcomers, NextInSession, Popular
 from segue.recommend.sources.own import Favourites, Forgotten
 from segue.recommend.sources.sound import SoundNeighbours
@@ -13,6 +14,7 @@ ALL: tuple[Source, ...] = (
     NextInSession(),
     Metadata(),
     SoundNeighbours(),
+    MeaningNeighbours(),
     Series(),
     Across(),
     Fresh(),
