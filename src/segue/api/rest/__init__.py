@@ -25,6 +25,7 @@ from segue.api.rest import (
     status,
     taste,
     tokens,
+    understanding,
     users,
 )
 
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     items.router,
     creators.router,
     search.router,
+    understanding.router,
     media.router,
     art.router,
     listening.router,

@@ -53,7 +53,7 @@ def stream(
 
     Converted sound is the item alone, from `start_ms` on; its length in bytes is not known, so there is no Range.
     """
-    item, file, path = _found(house, item_id)
+    item, file, path = found_file(house, item_id)
     if format == "original":
         return FileStream(path, TYPES.get(path.suffix.lower(), "application/octet-stream"))
     begin_ms = item.start_ms + min(start_ms, item.duration_ms or start_ms)
@@ -70,7 +70,7 @@ def stream(
 )
 def download(item_id: str, caller: Streamer, house: House) -> Response:
     """The file as it is, under a name for people."""
-    item, _, path = _found(house, item_id)
+    item, _, path = found_file(house, item_id)
     collection = house.store.catalog.collections_by_id([item.collection_id]).get(item.collection_id)
     whole = item.start_ms > 0 and collection is not None
     title = collection.title if whole and collection else item.title
@@ -81,14 +81,14 @@ def download(item_id: str, caller: Streamer, house: House) -> Response:
 @router.get("/{item_id}/video", summary="Watch", response_class=Response, responses=described(404, 416, 503) | _BYTES)
 def video(item_id: str, caller: Streamer, house: House) -> Response:
     """The film of an episode that has one, with Range."""
-    _, file, path = _found(house, item_id)
+    _, file, path = found_file(house, item_id)
     if not file.has_video:
         raise NotFound("There is no picture to this sound.")
     path = film_beside(path) or path
     return FileStream(path, VIDEO_TYPES.get(path.suffix.lower(), "application/octet-stream"))
 
 
-def _found(house: Context, item_id: str) -> tuple[Item, AudioFile, Path]:
+def found_file(house: Context, item_id: str) -> tuple[Item, AudioFile, Path]:
     """The item with its file, when that is here and within the library."""
     item = house.store.catalog.item(item_id)
     file = house.store.files.files_by_id([item.file_id]).get(item.file_id)
@@ -101,4 +101,4 @@ def _found(house: Context, item_id: str) -> tuple[Item, AudioFile, Path]:
     return item, file, confined(file.path, house.media_roots())
 
 
-__all__ = ["MIME", "router"]
+__all__ = ["MIME", "found_file", "router"]
