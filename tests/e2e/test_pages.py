@@ -12,8 +12,8 @@ from tests.e2e.house import House
 SIZES = {"phone": PHONE, "wide": WIDE}
 PAGES = [
     "/", "/music", "/music/artists", "/music/tracks", "/music/genres", "/music/genres/Folk", "/podcasts", "/books",
-    "/search?q=room", "/queue", "/liked", "/history", "/now", "/dj", "/settings", "/taste", "album", "artist", "show",
-    "episode", "book", "/playlists", "playlist", "/nowhere",
+    "/search?q=room", "/queue", "/liked", "/history", "/now", "/dj", "/settings", "/taste", "/moments",
+    "album", "artist", "show", "episode", "book", "/playlists", "playlist", "/nowhere",
 ]  # fmt: skip
 
 

@@ -30,6 +30,8 @@ route("/playlists", () => import("./views/playlists.js"), { tab: "playlists" });
 route("/playlist/:id", () => import("./views/playlists.js"), { tab: "playlists" });
 route("/history", () => import("./views/history.js"), { tab: "history" });
 route("/taste", () => import("./views/taste.js"), { tab: "taste" });
+route("/moments", () => import("./views/moments.js"), { tab: "moments" });
+route("/subject/:kind/:key", () => import("./views/subject.js"), { tab: "search" });
 route("/now", () => import("./views/now.js"), { tab: "now", whole: true });
 route("/settings", () => import("./views/settings.js"), { tab: "settings" });
 

@@ -26,6 +26,7 @@ const PLACES = [
 const OWN = [
   ["playlists", "/playlists", "playlist", "Playlists"],
   ["liked", "/liked", "heart", "Liked"],
+  ["moments", "/moments", "mark", "Moments"],
   ["history", "/history", "history", "History"],
   ["taste", "/taste", "taste", "Taste"],
   ["settings", "/settings", "settings", "Settings"],

@@ -2,7 +2,7 @@
 
 import { get, url } from "../core/api.js";
 import { fill, h, notes } from "../core/dom.js";
-import { date, length } from "../core/format.js";
+import { clock, date, length } from "../core/format.js";
 import { fetchRemote } from "../player/engine.js";
 import { api, now, time } from "../player/stage.js";
 import { art } from "../ui/art.js";
@@ -11,9 +11,10 @@ import { heart, moreButton } from "../ui/rows.js";
 import { entryOf } from "../core/entry.js";
 import { sorry, toast } from "../ui/toast.js";
 import { jump, marks, transcript } from "./transcript.js";
+import { understood } from "./understood.js";
 import "../ui/wave.js";
 
-export async function open({ params, signal, refresh }) {
+export async function open({ params, query, signal, refresh }) {
   const it = await get(`/items/${encodeURIComponent(params.id)}`, null, { signal, fresh: true });
   const away = it.playable === false;
   const meta = [it.published_at_ms ? date(it.published_at_ms) : "", length(it.duration_ms), it.season ? `Season ${it.season}` : "", it.explicit ? "Explicit" : ""].filter(Boolean).join(" · ");
@@ -29,6 +30,9 @@ export async function open({ params, signal, refresh }) {
   time.watch(({ position_ms, duration_ms }) => (own() ? wave.show(position_ms, duration_ms) : wave.show(it.finished ? 0 : it.position_ms, it.duration_ms)), signal);
   const words = h("section", { class: "shelf", hidden: true });
   if (it.has_transcript) transcript(it, signal).then((lines) => lines && ((words.hidden = false), fill(words, h("h2", null, "Words"), lines)));
+  const told = h("div", { class: "told" });
+  if (it.has_transcript) understood(it, told, signal);
+  const from_ms = Number(query.get("t"));
   return {
     title: it.title,
     palette: it.palette,
@@ -48,6 +52,7 @@ export async function open({ params, signal, refresh }) {
           h(
             "div",
             { class: "actions" },
+            from_ms > 0 && !away ? button(`Play from ${clock(from_ms)}`, () => jump(it, from_ms), { cls: "big", glyph: "play" }) : null,
             away ? button("Fetch it", () => fetchRemote(it.id).then(() => (toast("On its way. It can be played as soon as it is here."), setTimeout(refresh, 4000)), sorry), { cls: "primary big", glyph: "download" }) : play,
             heart(it, { cls: "outlined" }),
             it.has_video && !away ? h("a", { class: "button", href: url(`/items/${encodeURIComponent(it.id)}/video`), target: "_blank" }, "Watch the video") : null,
@@ -58,6 +63,7 @@ export async function open({ params, signal, refresh }) {
       away ? null : h("div", { class: "episode-wave" }, wave),
       it.marks?.length ? h("section", { class: "shelf" }, h("h2", null, "Chapters"), marks(it, signal)) : null,
       it.description ? h("section", { class: "shelf" }, h("h2", null, "Notes"), h("div", { class: "prose" }, notes(it.description))) : null,
+      told,
       words,
     ),
   };

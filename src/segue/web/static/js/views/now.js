@@ -14,6 +14,7 @@ import { queueOpen } from "../ui/shell.js";
 import { empty } from "../ui/states.js";
 import { rateMenu, sleepMenu } from "../ui/talkmenus.js";
 import { marks, transcript } from "./transcript.js";
+import { understood } from "./understood.js";
 import { volumeControl } from "../ui/volume.js";
 import "../ui/wave.js";
 
@@ -92,5 +93,8 @@ async function below(node, item, signal) {
   if (item.has_transcript) {
     const lines = await transcript(item, signal);
     if (lines) box.append(h("section", { class: "shelf" }, h("h2", null, "Words"), lines));
+    const told = h("div", { class: "told" });
+    box.prepend(told);
+    understood(item, told, signal);
   }
 }

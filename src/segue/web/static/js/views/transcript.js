@@ -1,12 +1,15 @@
-// The words of an item, in time with the sound; a line is also a way to its moment.
+// The words of an item, in time with the sound; a line is also a way to its moment, and can be kept or shared.
 
-import { get } from "../core/api.js";
-import { h } from "../core/dom.js";
-import { clock } from "../core/format.js";
+import { get, post, url } from "../core/api.js";
+import { kept } from "../core/cell.js";
+import { fill, h } from "../core/dom.js";
+import { clock, count, place } from "../core/format.js";
 import { api, now, time } from "../player/stage.js";
-import { sorry } from "../ui/toast.js";
+import { iconButton } from "../ui/button.js";
+import { menu } from "../ui/menu.js";
+import { say, sorry, toast } from "../ui/toast.js";
 
-/** The transcript's element, or null when there is none. `play(ms)` starts the item at a moment. */
+/** The transcript's element, or null when there is none. */
 export async function transcript(item, signal) {
   let words;
   try {
@@ -20,19 +23,112 @@ export async function transcript(item, signal) {
   const lines = words.segments.map((segment) => {
     const named = segment.speaker && segment.speaker !== speaker;
     speaker = segment.speaker || speaker;
-    return h("button", { type: "button", class: "line", "aria-label": `${clock(segment.start_ms)}: ${segment.text}`, onclick: () => jump(item, segment.start_ms) }, named ? h("b", null, segment.speaker) : null, segment.text);
+    const text = h("span", { class: "line-words" }, segment.text);
+    const go = h("button", { type: "button", class: "line", "aria-label": `${clock(segment.start_ms)}: ${segment.text}`, onclick: () => jump(item, segment.start_ms) }, named ? h("b", null, segment.speaker) : null, text);
+    const more = iconButton("more", `More for ${clock(segment.start_ms)}`, () => menu(more, choices(item, segment), clock(segment.start_ms)), { size: 20, cls: "line-more", "aria-haspopup": "menu", "aria-expanded": "false" });
+    return { row: h("div", { class: "line-row" }, go, more), go, text, segment };
   });
-  const box = h("div", { class: "lines", lang: words.language || null }, lines);
+  const box = h("div", { class: "lines", lang: words.language || null }, lines.map((line) => line.row));
+  const follow = h("button", { type: "button", class: "chip", "aria-pressed": String(kept.get("follow", true)), onclick: () => setFollow(follow.getAttribute("aria-pressed") !== "true") }, "Follow");
+  const setFollow = (yes) => {
+    kept.set("follow", yes);
+    follow.setAttribute("aria-pressed", String(yes));
+    if (yes) show();
+  };
   let current = -1;
+  const show = () => {
+    if (current < 0 || follow.getAttribute("aria-pressed") !== "true" || box.contains(document.activeElement)) return;
+    // Only the words move, never the page under the reader.
+    const { row } = lines[current];
+    box.scrollTop = row.offsetTop - box.offsetTop - box.clientHeight / 3;
+  };
   time.watch(({ position_ms }) => {
     if (now.get().item?.id !== item.id) return;
     const at = words.segments.findLastIndex((segment) => segment.start_ms <= position_ms);
     if (at === current) return;
-    lines[current]?.removeAttribute("aria-current");
-    lines[at]?.setAttribute("aria-current", "true");
+    lines[current]?.go.removeAttribute("aria-current");
+    lines[at]?.go.setAttribute("aria-current", "true");
     current = at;
+    show();
   }, signal);
-  return box;
+  return h("div", { class: "words" }, h("div", { class: "words-head" }, finder(lines, box), follow), box);
+}
+
+/** A field that finds words among the lines. */
+function finder(lines, box) {
+  const field = h("input", { type: "search", placeholder: "Find in the words", "aria-label": "Find in the words", maxlength: 80, autocomplete: "off", enterkeyhint: "search" });
+  const told = h("span", { class: "words-found", "aria-hidden": "true" });
+  let hits = [];
+  let at = -1;
+  const mark = (line, wanted) => {
+    const { text } = line.segment;
+    if (!wanted) return fill(line.text, text);
+    const parts = [];
+    let from = 0;
+    for (let k = fold(text).indexOf(wanted); k >= 0; k = fold(text).indexOf(wanted, from)) {
+      parts.push(text.slice(from, k), h("mark", null, text.slice(k, k + wanted.length)));
+      from = k + wanted.length;
+    }
+    return fill(line.text, parts, text.slice(from));
+  };
+  const look = () => {
+    const wanted = fold(field.value.trim());
+    for (const line of hits) mark(line, "");
+    hits = wanted.length > 1 ? lines.filter((line) => fold(line.segment.text).includes(wanted)) : [];
+    for (const line of hits) mark(line, wanted);
+    at = -1;
+    told.textContent = wanted.length > 1 ? (hits.length ? count(hits.length, "place") : "Not said") : "";
+    if (wanted.length > 1) say(hits.length ? `${count(hits.length, "place")} found` : "Not said");
+    if (hits.length) step();
+  };
+  const step = () => {
+    if (!hits.length) return;
+    at = (at + 1) % hits.length;
+    box.scrollTop = hits[at].row.offsetTop - box.offsetTop - box.clientHeight / 3;
+    if (hits.length > 1) told.textContent = `${at + 1} of ${hits.length}`;
+  };
+  field.addEventListener("input", look);
+  return h("form", { class: "words-find", role: "search", onsubmit: (event) => (event.preventDefault(), step()) }, field, told);
+}
+
+// One letter stays one letter, so that places in the folded text are places in the text.
+const fold = (text) => [...text].map((letter) => letter.normalize("NFD")[0].toLowerCase()).join("");
+
+function choices(item, segment) {
+  const span = { start_ms: segment.start_ms, end_ms: Math.max(segment.end_ms, segment.start_ms + 1) };
+  const path = `/items/${encodeURIComponent(item.id)}`;
+  return [
+    { label: "Keep this moment", glyph: "mark", run: () => keep(item, segment) },
+    { label: "Copy the link", glyph: "right", run: () => copy(`${location.origin}${place({ ...item, kind: item.kind })}${item.kind === "episode" ? "?" : "&"}t=${segment.start_ms}`, "The link is copied.") },
+    { label: "Copy the words", glyph: "right", run: () => copy(`“${segment.text}”${segment.speaker ? ` ${segment.speaker},` : ""} ${item.title}, ${clock(segment.start_ms)}`, "The words are copied.") },
+    { label: "Save as a picture", glyph: "download", run: () => download(url(`${path}/quote.png`, span), `${item.title} ${clock(segment.start_ms)}.png`) },
+    item.playable === false ? false : { label: "Save as sound", glyph: "download", run: () => download(url(`${path}/clip`, { ...span, end_ms: Math.min(span.end_ms, span.start_ms + 90_000) }), `${item.title} ${clock(segment.start_ms)}.mp3`) },
+  ];
+}
+
+async function keep(item, segment) {
+  try {
+    await post("/moments", { item_id: item.id, start_ms: segment.start_ms, end_ms: segment.end_ms, text: segment.text.slice(0, 2000) });
+    toast("Kept. You find it under Moments.");
+  } catch (error) {
+    sorry(error);
+  }
+}
+
+async function copy(text, words) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(words);
+  } catch {
+    toast(text, { hold_ms: 12_000 }); // no clipboard without a secure page: the words can still be picked up
+  }
+}
+
+function download(address, name) {
+  const link = h("a", { href: address, download: name.replace(/[\\/:*?"<>|]+/g, "_") });
+  document.body.append(link);
+  link.click();
+  link.remove();
 }
 
 /** Go to a moment of an item, starting it when something else is on. */
