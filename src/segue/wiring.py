@@ -46,8 +46,6 @@ if TYPE_CHECKING:
     from segue.catalog.demo.build import Demo
     from segue.catalog.demo.units import Kit
     from segue.catalog.watch import Watcher
-    from segue.understanding.jobs import Read
-    from segue.understanding.written import Writer
 
 
 READING_MODELS = ("whisper-base", "resemblyzer")
@@ -282,72 +280,30 @@ def read_the_rest(app: App) -> None:
 
 def _read(app: App, context: JobContext, args: dict[str, Any]) -> None:
     """Reads `item_id`, or the newest episode that nobody has read; for a while, then others have their turn."""
+    from segue.understanding.jobs import submit_waiting
+
     if read_slice(app.store, app.jobs, ears_of(app), steps_of(app), context, args):
         want_index(app.jobs)
-        understand_what_is_new(app)
+        submit_waiting(app.store, app.jobs)
         read_the_rest(app)
 
 
 def listen_to_what_is_new(app: App) -> None:
     """Has everything analysed that was not, after all other work."""
     from segue.analysis.profile import ENGINE, VERSION
+    from segue.understanding.jobs import submit_waiting
 
     if app.store.profiles.missing(ENGINE, VERSION, limit=1):
         app.jobs.submit("analyse", {}, key="analyse", priority=-10)
-    understand_what_is_new(app)
+    submit_waiting(app.store, app.jobs)
     read_the_rest(app)
     want_index(app.jobs)
 
 
-def understand_what_is_new(app: App) -> None:
-    """Has every transcript read that was not; what somebody listens to comes first."""
-    from segue.understanding.whole import ENGINE, VERSION
-
-    if app.store.understandings.waiting(ENGINE, VERSION, limit=1):
-        app.jobs.submit("understand", {}, key="understand", priority=-8)
-
-
-def writer_of(app: App) -> "Writer | None":
-    """Who writes about recordings, where the operator has set up a language model."""
-    from segue.understanding.written import Writer
-
-    return Writer(app.engines.llm) if app.engines.llm is not None else None
-
-
-def embedder_of(app: App) -> Embedder | None:
-    """Who reads meanings, where its weights are here already: understanding waits for no download."""
-    try:
-        app.engines.weights.path("minilm-l6")
-    except SegueError:
-        return None
-    return app.engines.embedder
-
-
-def understand_all(app: App, context: JobContext) -> "Read":
-    """Reads everything that waits, page by page."""
-    from segue.understanding.jobs import Read, understand_missing
-
-    total = Read()
-    while (
-        done := understand_missing(app.store, context, writer=writer_of(app), embedder=embedder_of(app))
-    ).done or done.failed:
-        total.done += done.done
-        total.empty += done.empty
-        total.took_ms += done.took_ms
-        total.failed += done.failed
-    return total
-
-
 def _understand(app: App, context: JobContext, args: dict[str, Any]) -> None:
-    """Reads `item_ids`, or for a minute what nobody has read; what is left then goes into another job."""
-    from segue.understanding.jobs import SLICE_S, fill_meanings, understand_missing
+    from segue.understanding.jobs import work
 
-    ids = args.get("item_ids")
-    result = understand_missing(app.store, context, ids, writer_of(app), None if ids else SLICE_S, embedder_of(app))
-    embedder = embedder_of(app)
-    made = fill_meanings(app.store, context, embedder) if ids is None and embedder is not None else 0
-    if ids is None and (made or (result.left and (result.done or result.failed))):
-        app.jobs.submit("understand", {}, key="understand", priority=-8)
+    work(app.store, app.jobs, context, args.get("item_ids"), app.engines.llm, app.engines.embedder)
 
 
 def desk_of(app: App) -> ImportDesk:

@@ -23,14 +23,15 @@ def understand(
     """Tell what is talked about: topics, names, chapters, an extract, each with its time. It is kept with the items."""
     if bool(items) == everything:
         raise BadInput("Say what to understand.", "Give item ids, or --all.")
-    from segue.understanding.jobs import told, understand_missing
-    from segue.wiring import embedder_of, understand_all, writer_of
+    from segue.understanding.jobs import told, understand_all, understand_missing, usable
+    from segue.understanding.written import Writer
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     with opened() as app:
+        embedder, llm = usable(app.engines.embedder), app.engines.llm
         if everything:
             with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-                result = understand_all(app, _Bar(bar))
+                result = understand_all(app.store, _Bar(bar), llm, embedder)
             if as_json:
                 print(json.dumps(asdict(result), ensure_ascii=False))
                 return
@@ -40,7 +41,7 @@ def understand(
             return
         from segue.jobs.base import Silent
 
-        understand_missing(app.store, Silent(), items, writer_of(app), embedder=embedder_of(app))
+        understand_missing(app.store, Silent(), items, Writer(llm) if llm else None, embedder=embedder)
         found = app.store.understandings.many(items)
     if as_json:
         print(json.dumps({item_id: asdict(found[item_id]) for item_id in items}, ensure_ascii=False))

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from segue.engines.embed.base import Embedder
-from segue.jobs.base import JobContext
+from segue.engines.llm.base import LanguageModel
+from segue.jobs.base import JobContext, Runner
 from segue.model.errors import Cancelled, NotFound, SegueError
 from segue.model.media import Collection, Item
 from segue.model.text import Transcript
@@ -23,6 +24,8 @@ from segue.understanding.written import Writer
 log = logging.getLogger(__name__)
 
 PAGE = 500
+PRIORITY = -8
+"""Before the analysis of sound, after everything that somebody waits for."""
 SLICE_S = 60.0
 """How long one job reads before it lets others have their turn; what is left goes into the next."""
 
@@ -68,6 +71,56 @@ def understand_missing(
         result.left -= 1
     context.progress(1.0 if not result.left else 1 - result.left / len(wanted), told(result))
     return result
+
+
+def submit_waiting(store: Store, runner: Runner) -> None:
+    """Has every transcript read that was not; what somebody listens to comes first."""
+    if store.understandings.waiting(ENGINE, VERSION, limit=1):
+        runner.submit("understand", {}, key="understand", priority=PRIORITY)
+
+
+def work(
+    store: Store,
+    runner: Runner,
+    context: JobContext,
+    item_ids: Sequence[str] | None,
+    llm: LanguageModel | None,
+    embedder: Embedder | None,
+) -> None:
+    """The job: reads `item_ids`, or for a minute what nobody has read; what is left then goes into another job."""
+    embedder = usable(embedder)
+    writer = Writer(llm) if llm is not None else None
+    if item_ids:
+        understand_missing(store, context, item_ids, writer, embedder=embedder)
+        return
+    result = understand_missing(store, context, None, writer, SLICE_S, embedder)
+    made = fill_meanings(store, context, embedder) if embedder is not None else 0
+    if made or (result.left and (result.done or result.failed)):
+        runner.submit("understand", {}, key="understand", priority=PRIORITY)
+
+
+def understand_all(
+    store: Store, context: JobContext, llm: LanguageModel | None = None, embedder: Embedder | None = None
+) -> Read:
+    """Reads everything that waits, page by page."""
+    total = Read()
+    writer = Writer(llm) if llm is not None else None
+    while (part := understand_missing(store, context, None, writer, None, embedder)).done or part.failed:
+        total.done += part.done
+        total.empty += part.empty
+        total.took_ms += part.took_ms
+        total.failed += part.failed
+    return total
+
+
+def usable(embedder: Embedder | None) -> Embedder | None:
+    """The embedder, where its weights are here: understanding waits for no download."""
+    try:
+        if embedder is not None:
+            embedder.embed(["a word"])
+    except SegueError:
+        return None
+    return embedder
 
 
 def fill_meanings(store: Store, context: JobContext, embedder: Embedder, slice_s: float = SLICE_S) -> int:
