@@ -83,6 +83,8 @@ class Wish:
     """How many speak, where that is known."""
     item_id: str = ""
     check: bool = True
+    mix: bool = True
+    """False: the lines are redone, the file stays as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +141,11 @@ class _Dubbing:
                 lines, scores = self._checked(lines, voices, reading)
         lines = [replace(line, scores=scores.get(line.position, line.scores)) for line in lines]
         lines = [_judged(line, wish.edits.get(line.start_ms), done.draft) for line in lines]
+        duration_ms = fit.mapped(anchors, reading.map.duration_ms)
         with self._stage("mix", "Mixes"):
-            frames, rate_hz = self._mixed(lines, anchors, reading, out)
-        duration_ms = round(frames * 1000 / rate_hz)
+            if wish.mix:
+                frames, rate_hz = self._mixed(lines, anchors, reading, out)
+                duration_ms = round(frames * 1000 / rate_hz)
         slots = [_slot(line) for line in lines]
         made_of = (reading.transcript.engine, done.route, *sorted({v.voice for v in voices.values()}))
         card = card_of(lines, slots, duration_ms, reading.map.duration_ms, anchors, done.draft, made_of,
