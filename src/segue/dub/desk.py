@@ -59,13 +59,19 @@ class DubDesk:
             told.append(Estimate(language, str(route), route.draft, round(item.duration_ms / 1000 * rtf)))
         return told
 
+    def check(self, item: Item, languages: Sequence[str]) -> ShowDubbing:
+        """What the item's show wants. Raises Refused where it did not opt in to one of the languages."""
+        wish = self._store.dubs.show(item.collection_id)
+        for language in languages:
+            if wish is None or language not in wish.languages:
+                raise Refused(f"The show of {item.title} is not to be dubbed into {language!r}.", "Opt in first.")
+        return wish or ShowDubbing(item.collection_id)
+
     def make(self, item_id: str, language: str, progress: Progress | None = None) -> Dub:
         """Makes an item's dub, or makes it again with what was corrected since. Raises Refused when its show did not
         opt in, and what `dub` raises; then the dub says why."""
         item = self._store.catalog.item(item_id)
-        wish = self._store.dubs.show(item.collection_id)
-        if wish is None or language not in wish.languages:
-            raise Refused(f"The show of {item.title} is not to be dubbed into {language!r}.", "Opt in first.")
+        wish = self.check(item, [language])
         old = self._store.dubs.find(item_id, language)
         now = self._now_ms()
         fresh = old or Dub(new_id("dub"), item_id, language, _language(item), wish.mode, created_at_ms=now)

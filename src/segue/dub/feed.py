@@ -1,7 +1,7 @@
 """Podcast feeds: a show in one language, or the original with every language beside it.
 
-RSS 2.0 with Apple's tags and the podcast namespace (github.com/Podcastindex-org/podcast-namespace): `alternateEnclosure`
-with `lang`, `transcript`, `person`, and `txt purpose="ai-content"` where voices are made by a computer.
+RSS 2.0 with Apple's tags and the podcast namespace (github.com/Podcastindex-org/podcast-namespace):
+`alternateEnclosure` with `lang`, `transcript`, `person`, and `txt purpose="ai-content"` where voices are made by a computer.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -58,7 +58,9 @@ def original_feed(
     for item in sorted(items, key=lambda each: each.published_at_ms or 0, reverse=True):
         entry = _entry(channel, item, item.title, item.guid or item.id)
         _text(entry, "description", item.description)
-        _enclosure(entry, address(f"/items/{item.id}/stream"), sizes.get(item.id, 0), item.enclosure_type or "audio/mpeg")
+        _enclosure(
+            entry, address(f"/items/{item.id}/stream"), sizes.get(item.id, 0), item.enclosure_type or "audio/mpeg"
+        )
         _text(entry, _itunes("duration"), str(item.duration_ms // 1000))
         _people(entry, item)
         for dub in by_item.get(item.id, ()):
@@ -133,4 +135,4 @@ def _podcast(tag: str) -> str:
 
 
 def _written(root: Tree.Element) -> bytes:
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + Tree.tostring(root, "utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + bytes(Tree.tostring(root, "utf-8"))
