@@ -17,6 +17,7 @@ from segue.dj.script.llm import LlmPen
 from segue.dj.script.pen import GRAMMAR
 from segue.dj.service import DjService
 from segue.dj.voice import Booth
+from segue.dub.desk import DubDesk
 from segue.dub.pipeline import Tools
 from segue.dub.routes import Router
 from segue.engines.asr.base import HearingEngine
@@ -120,6 +121,7 @@ def build(settings: Settings) -> App:
         kind("mixes", _mixes),
         kind("index_search", lambda app, *how: index_slice(app.store, app.jobs, app.search.index, *how)),
         kind("demo", _build_demo),
+        kind("dub", lambda app, *how: dubs_of(app).work(*how), max_attempts=2),
         *(kind(name, _podcast_job(run)) for name, run in podcasts_jobs.JOBS.items()),
     ]
     runner = InlineRunner(store.jobs, kinds, settings.workers)
@@ -182,7 +184,7 @@ def _engines(settings: Settings) -> Engines:
         synth=SoundFontSynth(weights.path),
         embedder=MiniLmEmbedder(weights.path, settings.cache_dir / "engines"),
         translation=(
-            FirefoxTranslation(partial(_translation_folders, settings.weights_dir)),
+            FirefoxTranslation(lambda: sorted(settings.weights_dir.glob("translation-*"))),
             GraftTranslation(weights.path),
             ApertiumTranslation(),
             *((LlmTranslation(partial(_translator, llm), llm.version),) if llm is not None else ()),
@@ -196,11 +198,6 @@ def _translator(llm: LanguageModel, order: str, text: str, most_tokens: int) -> 
     return llm.complete(
         [Message("system", order), Message("user", text)], max_tokens=most_tokens, temperature=0.0, timeout_s=120.0
     )
-
-
-def _translation_folders(weights_dir: Path) -> list[Path]:
-    """Where translation models may stand: `weights/translation-pt` and its like."""
-    return sorted(weights_dir.glob("translation-*"))
 
 
 def router_of(app: App) -> Router:
@@ -246,6 +243,11 @@ def _scan(app: App, context: JobContext, args: dict[str, Any]) -> None:
 def ears_of(app: App) -> Ears:
     """The engines that read."""
     return Ears(app.engines.hearing, app.engines.detector, app.engines.voices)
+
+
+def dubs_of(app: App) -> DubDesk:
+    """What is done with dubs of the library."""
+    return DubDesk(app.store, partial(tools_of, app), app.settings.media_dir / "dubs")
 
 
 def tools_of(app: App) -> Tools:

@@ -1,20 +1,23 @@
 """What creators and listeners do with dubs of the library: make, correct, approve, publish, withdraw, report."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from segue.dub.glossary import Glossary
 from segue.dub.pipeline import SUFFIX, Edit, Made, Progress, Tools, Wish, dub
 from segue.dub.routes import Router
 from segue.dub.tags import write_tags
+from segue.jobs.base import JobContext
 from segue.model.dub import Dub, Line, LineReport, ShowDubbing, Term
 from segue.model.errors import BadInput, Conflict, NotFound, Refused
 from segue.model.ids import new_id
 from segue.model.media import Item
 from segue.store import Store
 from segue.store.dubs import LineEdit
+from segue.store.rows import now_ms
 
 READ_RTF, LANGUAGE_RTF = 0.2, 0.45
 """Seconds of work for a second of sound on two quiet cores: reading once, then each language."""
@@ -36,7 +39,9 @@ class Estimate:
 class DubDesk:
     """Dubs of the library. `folder` is where their sound is kept."""
 
-    def __init__(self, store: Store, tools: Callable[[], Tools], folder: Path, now_ms: Callable[[], int]) -> None:
+    def __init__(
+        self, store: Store, tools: Callable[[], Tools], folder: Path, now_ms: Callable[[], int] = now_ms
+    ) -> None:
         self._store, self._tools, self._folder, self._now_ms = store, tools, folder, now_ms
 
     def opt_in(self, wish: ShowDubbing) -> ShowDubbing:
@@ -82,6 +87,10 @@ class DubDesk:
         except Exception as error:
             self._store.dubs.put(replace(fresh, error=str(error), updated_at_ms=self._now_ms()))
             raise
+
+    def work(self, context: JobContext, args: Mapping[str, Any]) -> None:
+        """The job `dub`: makes the dub of `item_id` in `language`."""
+        self.make(args["item_id"], args["language"], context.progress)
 
     def correct(self, dub_id: str, start_ms: int, text: str, voice: str, again: bool, approved: bool) -> Line:
         """Redoes the line that begins at `start_ms` in the original; the sound is mixed when the dub is finished.

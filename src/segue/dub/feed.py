@@ -1,7 +1,7 @@
 """Podcast feeds: a show in one language, or the original with every language beside it.
 
 RSS 2.0 with Apple's tags and the podcast namespace (github.com/Podcastindex-org/podcast-namespace):
-`alternateEnclosure` with `lang`, `transcript`, `person`, and `txt purpose="ai-content"` where voices are made by a computer.
+`alternateEnclosure` with `lang`, `transcript`, `person`, and `txt purpose="ai-content"` where a computer speaks.
 """
 
 from collections.abc import Callable, Mapping, Sequence

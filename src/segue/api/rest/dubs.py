@@ -30,7 +30,10 @@ _SOUND: dict[int | str, dict[str, Any]] = {
 }
 _FEED: dict[int | str, dict[str, Any]] = {200: {"description": "RSS.", "content": {"application/rss+xml": {}}}}
 _CAPTIONS: dict[int | str, dict[str, Any]] = {
-    200: {"description": "Captions.", "content": {"text/vtt": {}, "application/x-subrip": {}, "application/json": {}}}
+    200: {
+        "description": "Captions.",
+        "content": {"text/vtt": {}, "application/x-subrip": {}, "application/json": {"schema": {"type": "object"}}},
+    }
 }
 
 
