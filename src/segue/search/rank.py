@@ -8,7 +8,7 @@ passages of one thing that lie less than `SPREAD_MS` apart only the best is told
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +17,13 @@ from segue.search.index import SearchIndex
 from segue.search.learned import FUSED, MEANING, THING_FUSED, THING_MEANING, THING_WORDS, WORDS
 from segue.search.rows import Rows
 from segue.search.stems import readings
+from segue.search.words import Hit
 
 Mode = Literal["words", "meaning", "fused"]
 Floats = NDArray[np.float32]
 
 SPREAD_MS = 60_000
-LOOKED_AT = 1_000
+LOOKED_AT = 400
 """How many passages words and meaning each may name."""
 _THINGS_LOOKED_AT = 500
 _BEST_OF_A_THING = 20
@@ -95,21 +96,18 @@ def weigh(index: SearchIndex, question: Question, allowed: NDArray[np.bool_] | N
         named = named[rows.alive[named]]
         if not len(named):
             return Weighed(named, np.zeros((0, len(FEATURES)), np.float32), np.zeros(0, np.float32))
-        by_words = {hit.number: hit.score for hit in said}
-        by_whole = {hit.number: hit.score for hit in index.words.things(question.readings, "whole", _THINGS_LOOKED_AT)}
+        by_words = _Table(said)
+        by_whole = _Table(index.words.things(question.readings, "whole", _THINGS_LOOKED_AT))
         whose = rows.whose
         beside = {step: _beside(named + step, named, whose) for step in (*_BEFORE, *_AFTER, *_LATER)}
         near_by = dict.fromkeys(("meaning", "before", "after", "later"), np.zeros(len(named), np.float32))
         if question.vector is not None:
             near_by = _cosines(rows, question.vector, named, beside)
-        words = np.array([by_words.get(int(row), 0.0) for row in named], np.float32)
-        words_by = [
-            np.mean([[by_words.get(int(row), 0.0) for row in beside[step]] for step in steps], axis=0)
-            for steps in (_BEFORE, _AFTER)
-        ]
+        words = by_words.of(named)
+        words_by = [np.mean([by_words.of(beside[step]) for step in steps], axis=0) for steps in (_BEFORE, _AFTER)]
         owner, place = np.unique(whose[named], return_inverse=True)
         announced = np.exp(-rows.start_ms[named].astype(np.float32) / _ANNOUNCED_MS)
-    whole = np.array([by_whole.get(int(number), 0.0) for number in owner], np.float32)
+    whole = by_whole.of(owner)
     meaning = near_by["meaning"]
     things = np.stack(
         [whole, *_best_and_many(words, place, len(owner)), *_best_and_many(meaning, place, len(owner))], axis=1
@@ -153,6 +151,23 @@ def things(index: SearchIndex, weighed: Weighed, mode: Mode, most: int) -> list[
     scores = weighed.features[first][:, _OF_THINGS] @ np.array(_THING_WEIGHTS[mode], np.float32)
     order = np.argsort(-scores, kind="stable")[:most]
     return [(int(numbers[at]), float(scores[at])) for at in order]
+
+
+class _Table:
+    """Scores by number; 0 for numbers without one."""
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        numbers = np.array([hit.number for hit in hits], np.int64)
+        order = np.argsort(numbers, kind="stable")
+        self._numbers = numbers[order]
+        self._scores = np.array([hit.score for hit in hits], np.float32)[order]
+
+    def of(self, numbers: NDArray[Any]) -> Floats:
+        """The score of each."""
+        if not len(self._numbers):
+            return np.zeros(len(numbers), np.float32)
+        at = np.minimum(np.searchsorted(self._numbers, numbers), len(self._numbers) - 1)
+        return np.where(self._numbers[at] == numbers, self._scores[at], np.float32(0))
 
 
 def _cosines(

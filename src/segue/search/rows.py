@@ -16,6 +16,7 @@ rows are 48 MB and a Hamming distance is an exclusive or and a count of bits), t
 import json
 import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,7 @@ class Rows:
         self._signs = np.zeros((dimension // 64 + (dimension % 64 > 0), 1024), np.uint64)
         self._alive = np.zeros(1024, bool)
         self._mapped: NDArray[np.int8] = np.zeros((0, dimension), np.int8)
+        self._helpers = ThreadPoolExecutor(2, "search")
         self.refresh()
 
     def __len__(self) -> int:
@@ -159,9 +161,13 @@ class Rows:
         `allowed`, shape (rows,), says which may be found.
         """
         open_ = self.alive if allowed is None else self.alive & allowed
-        rows = np.flatnonzero(open_ & (self._meta["scale"][: self._count] > 0))
-        if len(rows) > SECOND_LOOK:
-            rows = self._by_signs(vector, rows if len(rows) < self._count // 4 else None, open_)
+        if self._count > SECOND_LOOK and (allowed is None or open_.sum() > self._count // 4):
+            rows = self._by_signs(vector, None, open_)
+        else:
+            rows = np.flatnonzero(open_)
+            if len(rows) > SECOND_LOOK:
+                rows = self._by_signs(vector, rows, open_)
+        rows = rows[self._meta["scale"][rows] > 0]
         cosines = self.cosines(vector, rows)
         order = np.argsort(-cosines, kind="stable")[:most]
         return rows[order], cosines[order]
@@ -191,9 +197,16 @@ class Rows:
             apart = _differing(self._signs[:, rows], asked)
             return rows[apart <= _cut(apart)]
         apart = np.empty(self._count, np.uint16)
-        for at in range(0, self._count, _AT_ONCE):
+
+        def look(at: int) -> None:
             end = min(at + _AT_ONCE, self._count)
             apart[at:end] = _differing(self._signs[:, at:end], asked)
+
+        starts = range(0, self._count, _AT_ONCE)
+        if len(starts) == 1:
+            look(0)
+        else:
+            list(self._helpers.map(look, starts))
         apart[~open_] = _FAR
         return np.flatnonzero(apart <= _cut(apart))
 
