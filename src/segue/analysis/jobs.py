@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from segue.analysis.profile import ENGINE, VERSION, analyse
+from segue.catalog.lyrics import lyrics_of
 from segue.jobs.base import JobContext
 from segue.model.errors import Cancelled, NotFound, SegueError
 from segue.model.media import AudioFile, Item
@@ -85,6 +86,8 @@ def _analyse_one(
         context.progress((number + min(1.0, heard_ms / length_ms)) / total, f"Listening to {item.title}")
 
     start_ms, end_ms = stretch_of(item, file)
+    if item.kind == "track" and (words := lyrics_of(Path(file.path), item.id, item.duration_ms)) is not None:
+        store.feeds.put_transcript(words)  # the file is at hand, and its words come from nowhere else
     try:
         profile = analyse(Path(file.path), start_ms, end_ms, talk_hint=item.kind != "track", check=check)
     except Cancelled:
