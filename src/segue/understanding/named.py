@@ -90,10 +90,16 @@ def mentions(
     return [
         Mention(
             each.kind, folded(each.name), each.name, len(set(each.at)), each.source, each.link,
-            tuple(moment_of(spoken[number]) for number in list(dict.fromkeys(each.at))[:MOMENTS]),
+            tuple(moment_of(spoken[number]) for number in _telling(spoken, each)),
         )
         for each in kept
     ]  # fmt: skip
+
+
+def _telling(spoken: Sequence[Segment], found: _Found) -> list[int]:
+    """The sentences that say the whole name, then those that say a part of it, each in order of time."""
+    whole = folded(found.name)
+    return sorted(dict.fromkeys(found.at), key=lambda at: (whole not in folded(spoken[at].text), at))[:MOMENTS]
 
 
 def _worth(known: Known, words: Sequence[str], language: str) -> bool:
