@@ -63,6 +63,8 @@ def read_item(
     library = known_voices(store, item.collection_id, ears.voices) if ears.voices else []
 
     began = time.monotonic()
+    minutes = -(-estimate_ms(store, item.duration_ms) // 60_000)
+    context.progress(0.0, f"About {minutes} min of work: {item.title}")
 
     def tell(fraction: float, what: str) -> None:
         if slice_s is not None and fraction < 1 and time.monotonic() - began > slice_s:
