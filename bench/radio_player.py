@@ -39,7 +39,7 @@ def run() -> list[Row]:
         fill(house.app.store, Path(folder) / "music")
         house.app.dj.booth = Booth((FakeSpeech(),), house.app.store.shows, Path(folder) / "clips")
         with httpx.Client(base_url=f"{house.url}/api/v1", timeout=60) as client:
-            assert client.post("/session", json={"name": NAME, "password": PASSWORD}).status_code == 200
+            client.post("/session", json={"name": NAME, "password": PASSWORD}).raise_for_status()
             address = client.get("/radio").json()["url"]
         with _playing(mpv, address, Path(folder) / "mpv.sock") as player:
             return _watched(player)

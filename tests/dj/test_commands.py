@@ -82,3 +82,15 @@ def test_words_are_said_as_they_are_spelled(home: Path) -> None:
     assert segue(home, "forget", "sade").returncode == 0
     assert segue(home, "forget", "sade").returncode == 1
     assert segue(home, "words").stdout == ""
+
+
+def test_a_plan_takes_what_the_page_offers(home: Path) -> None:
+    done = segue(
+        home, "plan", "--user", "mara", "--minutes", "2", "--dial", "0.9", "--mode", "sleep", "--talk", "--json"
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["timeline"]
+    for words in (("--mode", "party"), ("--dial", "7")):
+        refused = segue(home, "plan", "--user", "mara", *words)
+        assert refused.returncode != 0
+        assert "Traceback" not in refused.stderr

@@ -3,18 +3,24 @@
 import json
 import sys
 from pathlib import Path
+from typing import get_args
 
 import typer
 
 from segue.cli import opened
+from segue.dj.policies import Mode
 from segue.dj.render import checked, plan_show, render
-from segue.dj.service import Promising, Speaking
+from segue.dj.service import Promising, Speaking, Wanted
 from segue.dj.shelf import LibraryShelf
 from segue.dj.timeline import lay_sets, rows
-from segue.model.errors import NotFound
+from segue.model.errors import BadInput, NotFound
 from segue.model.listening import User
 from segue.model.show import Play, Show
 from segue.wiring import App
+
+DIAL = typer.Option(None, min=0.0, max=1.0, help="0 familiar to 1 adventurous; as their page's dial stands without it.")
+MODE = typer.Option("show", help="show, commute, or sleep: calmer and calmer, and no goodbye.")
+TALK = typer.Option(False, "--talk", help="With the chapters and episodes that they are in the midst of.")
 
 
 def register(root: typer.Typer) -> None:
@@ -28,13 +34,16 @@ def register(root: typer.Typer) -> None:
         user: str = typer.Option(..., help="Whose show."),
         minutes: float = typer.Option(30.0, help="About how long."),
         seed: int | None = typer.Option(None, help="The same seed, library and history give the same show."),
+        dial: float | None = DIAL,
+        mode: str = MODE,
+        talk: bool = TALK,
         as_json: bool = typer.Option(False, "--json", help="Print the timeline as JSON."),
     ) -> None:
         """Plan a show and print it; nothing is spoken or played, so the lines' lengths are estimated."""
         with opened() as app:
             listener = _listener(app, user)
             host = Promising(app.dj.booth, app.dj.choice(listener), now=False)
-            _print(app, plan_show(app.dj, listener, host, minutes, seed), as_json)
+            _print(app, plan_show(app.dj, listener, host, minutes, seed, _wanted(dial, mode, talk)), as_json)
 
     @dj.command("render")
     def render_show(
@@ -42,6 +51,9 @@ def register(root: typer.Typer) -> None:
         out: Path = typer.Option(..., help="The file to write: .mp3, .ogg, .opus, .m4a, .flac or .wav."),
         minutes: float = typer.Option(10.0, help="About how long."),
         seed: int | None = typer.Option(None, help="The same seed, library and history give the same show."),
+        dial: float | None = DIAL,
+        mode: str = MODE,
+        talk: bool = TALK,
         as_json: bool = typer.Option(False, "--json", help="Print the timeline as JSON."),
     ) -> None:
         """Render a show into a file, with the host's voice, from the first line to the goodbye."""
@@ -49,7 +61,7 @@ def register(root: typer.Typer) -> None:
             listener = _listener(app, user)
             checked(out)  # before the work, not after it
             host = Speaking(app.dj.booth, app.dj.choice(listener))
-            show = plan_show(app.dj, listener, host, minutes, seed)
+            show = plan_show(app.dj, listener, host, minutes, seed, _wanted(dial, mode, talk))
             made = render(show, LibraryShelf(app.store, app.dj.booth), out, None if as_json else _bar)
             _print(app, show, as_json, {"file": str(out), "duration_ms": made.duration_ms})
 
@@ -104,6 +116,13 @@ def _add_words(dj: typer.Typer) -> None:
         with opened() as app:
             app.dj.desk.forget(word, language)
             print(f"{word} is said as it is written.")
+
+
+def _wanted(dial: float | None, mode: str, talk: bool) -> Wanted:
+    kind: Mode | None = next((each for each in get_args(Mode) if each == mode), None)
+    if kind is None:
+        raise BadInput(f"{mode!r} is no kind of show.", f"Say one of {', '.join(get_args(Mode))}.")
+    return Wanted(dial=dial, mode=kind, with_talk=talk)
 
 
 def _listener(app: App, name: str) -> User:

@@ -32,17 +32,22 @@ class Rendered:
     duration_ms: int
 
 
-def plan_show(service: DjService, user: User, host: Host, minutes: float, seed: int | None = None) -> Show:
-    """A show of about `minutes`: sets until the time is filled, then a goodbye. It ends with a whole item: the one
-    whose end comes nearest to the wished time. Raises BadInput for a length out of bounds, NotFound without music."""
+def plan_show(
+    service: DjService, user: User, host: Host, minutes: float, seed: int | None = None, wanted: Wanted | None = None
+) -> Show:
+    """A show of about `minutes`: sets until the time is filled, then a goodbye (one to fall asleep with has none).
+
+    It ends with a whole item: the one whose end comes nearest to the wished time. `wanted` says what kind of show.
+    Raises BadInput for a length out of bounds, NotFound without music.
+    """
     if not 0 < minutes <= MAX_MINUTES:
         raise BadInput(f"A show of {minutes:g} minutes can't be made.", f"Ask for up to {MAX_MINUTES} minutes.")
     wanted_ms = round(minutes * 60_000)
-    running = service.open(user, Wanted(seed))
+    running = service.open(user, replace(wanted or Wanted(), seed=seed, minutes=0.0))
     while end_ms(lay_sets(running.show.sets)) < wanted_ms:
         running, _ = service.extend(user, running, host)
     running = _shortened(running, wanted_ms)
-    return service.farewell(user, running, host).show
+    return running.show if running.mode == "sleep" else service.farewell(user, running, host).show
 
 
 def render(show: Show, shelf: LibraryShelf, out: Path, progress: Callable[[float], None] | None = None) -> Rendered:
