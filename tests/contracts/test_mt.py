@@ -10,6 +10,7 @@ import pytest
 from segue.engines.mt.base import LONGEST_SENTENCE_CHARS, MOST_SENTENCES, Pair, TranslationEngine
 from segue.engines.mt.fake import FakeTranslation
 from segue.engines.mt.firefox import FirefoxTranslation
+from segue.engines.mt.graft import GraftTranslation
 from segue.model.errors import BadInput, Unavailable
 from tests.weights import Weights
 
@@ -24,11 +25,19 @@ class Case:
     """Whether a line is in the target's language, as far as a test can tell."""
 
 
-@pytest.fixture(params=["fake", pytest.param("firefox", marks=pytest.mark.engines)], scope="module")
+REAL = [pytest.param(name, marks=pytest.mark.engines) for name in ("firefox", "graft")]
+
+
+@pytest.fixture(params=["fake", *REAL], scope="module")
 def case(request: pytest.FixtureRequest) -> Case:
     if request.param == "fake":
         return Case(FakeTranslation(), Pair("en", "pt"), lambda line: "pt" in line)
     weights: Weights = request.getfixturevalue("weights")
+    if request.param == "graft":
+        seldom_english = {"la", "el", "en", "de", "es", "casa", "muchas", "mucho", "gracias", "nos"}
+        return Case(
+            GraftTranslation(weights), Pair("en", "es"), lambda line: bool(seldom_english & set(line.lower().split()))
+        )
     engine = FirefoxTranslation(lambda: [weights("translation-pt")])
     common = {"a", "o", "em", "de", "muito", "casa", "é", "nos", "obrigado"}
     return Case(engine, Pair("en", "pt"), lambda line: bool(common & set(line.lower().split())))
