@@ -16,7 +16,7 @@ from segue.dub.pitch import Pitch, pitch_of
 from segue.dub.speak import CLIP_RATE_HZ, Order, Speakers, heard_at_16k, shifted
 from segue.engines.tts.base import Foretelling, SpeechEngine, Voice, blend_id
 from segue.engines.voiceid.base import Embedding, VoiceEncoder, likeness
-from segue.model.dub import VoiceMatch
+from segue.model.dub import Sex, VoiceMatch
 from segue.model.errors import Unavailable
 from segue.understanding.reading.steps import Steps, step_key
 
@@ -86,7 +86,7 @@ class Casting:
 
         Raises Unavailable when no voice speaks the language.
         """
-        candidates = self.candidates(language)
+        candidates = self.candidates(language, people)
         known = dict(kept or {})
         fixed = {person.name: known[person.name] for person in people if person.name in known}
         new = [person for person in people if person.name not in fixed]
@@ -98,14 +98,19 @@ class Casting:
             for person in people
         ]
 
-    def candidates(self, language: str) -> list[Candidate]:
-        """Every voice that can be had in a language. Raises Unavailable when there is none."""
+    def candidates(self, language: str, people: Sequence[Speaker] = ()) -> list[Candidate]:
+        """The voices that can be had in a language; blends too, of a sex of which more speak than there are voices.
+        Raises Unavailable when there is none."""
         voices = self._speakers.voices(language)
         if not voices:
             raise Unavailable(f"No voice here speaks {language!r}.", "Run `segue models pull` to fetch the voices.")
         names = [voice.id for _, voice in voices]
-        for sex in ("male", "female"):
-            names += next((_blends(engine, voice) for engine, voice in voices if voice.sex == sex), [])
+        sexes: tuple[Sex, ...] = ("male", "female")
+        for sex in sexes:
+            if sum(person.pitch.sex == sex for person in people) <= sum(voice.sex == sex for _, voice in voices):
+                continue
+            own = [each for each in voices if each[1].sex == sex]
+            names += _blends(*own[0]) if own else _towards(*voices[0], sex)
         return [self.sample(name, shift, language) for name in dict.fromkeys(names) for shift in SHIFTS]
 
     def sample(self, voice: str, shift: float, language: str) -> Candidate:
@@ -134,6 +139,14 @@ def _blends(engine: SpeechEngine, voice: Voice) -> list[str]:
         return []
     others = [other for other in engine.voices() if other.id != voice.id]
     return [blend_id([(voice.id, 1 - BLEND), (other.id, BLEND)]) for other in others[:MOST_BLENDS]]
+
+
+def _towards(engine: SpeechEngine, voice: Voice, sex: Sex) -> list[str]:
+    """A voice that speaks the language, halfway to voices of a sex of which none does."""
+    if not isinstance(engine, Foretelling):
+        return []
+    others = [other for other in engine.voices() if other.sex == sex]
+    return [blend_id([(voice.id, 0.52), (other.id, 0.48)]) for other in others[:MOST_BLENDS]]
 
 
 def _paired(
