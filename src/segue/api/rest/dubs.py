@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from segue.api import shapes as s
-from segue.api.auth import Librarian, Listener, Reader, Streamer
+from segue.api.auth import Admin, Listener, Reader, Streamer
 from segue.api.context import Context, House
 from segue.api.errors import described
 from segue.api.media import FileStream, confined
@@ -39,14 +39,14 @@ _CAPTIONS: dict[int | str, dict[str, Any]] = {
 
 @router.get("/items/{item_id}/dubs", summary="In which languages it can be heard", responses=described(404))
 def dubs(item_id: str, caller: Reader, house: House) -> d.DubList:
-    """Published dubs; for who keeps the library, all of them."""
+    """Published dubs; for an administrator all of them."""
     house.store.catalog.item(item_id)
     found = [dub for dub in house.store.dubs.of_item(item_id) if _may_see(caller, dub)]
     return d.DubList(entries=[shape_of(dub) for dub in found])
 
 
 @router.post("/items/{item_id}/dubs", summary="Dub it", responses=described(400, 403, 404, 503), status_code=202)
-def make(item_id: str, body: d.DubWish, caller: Librarian, house: House) -> d.DubJobs:
+def make(item_id: str, body: d.DubWish, caller: Admin, house: House) -> d.DubJobs:
     """In the background, one job a language. Asking again makes it anew with what was corrected since."""
     item = house.store.catalog.item(item_id)
     dubs_of(house.app).check(item, body.languages)
@@ -60,7 +60,7 @@ def make(item_id: str, body: d.DubWish, caller: Librarian, house: House) -> d.Du
 @router.get("/items/{item_id}/dubs/estimate", summary="What a dub would cost", responses=described(404, 503))
 def estimate(
     item_id: str,
-    caller: Librarian,
+    caller: Admin,
     house: House,
     languages: Annotated[str, Query(pattern=r"^[a-z]{2,3}(,[a-z]{2,3}){0,11}$")],
 ) -> d.DubEstimates:
@@ -78,7 +78,7 @@ def dub(dub_id: str, caller: Reader, house: House) -> d.DubDetail:
 
 
 @router.patch("/dubs/{dub_id}/lines/{start_ms}", summary="Correct a line", responses=described(400, 404, 503))
-def correct(dub_id: str, start_ms: int, body: d.DubCorrection, caller: Librarian, house: House) -> d.DubLine:
+def correct(dub_id: str, start_ms: int, body: d.DubCorrection, caller: Admin, house: House) -> d.DubLine:
     """The line that begins at `start_ms` of the original is translated, spoken and fitted again, in some seconds. The
     whole dub is mixed when it is made again."""
     line = dubs_of(house.app).correct(dub_id, start_ms, body.text, body.voice, body.another_take, body.approved)
@@ -86,20 +86,20 @@ def correct(dub_id: str, start_ms: int, body: d.DubCorrection, caller: Librarian
 
 
 @router.post("/dubs/{dub_id}/terms", summary="Teach the glossary", responses=described(400, 404))
-def learn(dub_id: str, body: d.DubTerm, caller: Librarian, house: House) -> s.Ok:
+def learn(dub_id: str, body: d.DubTerm, caller: Admin, house: House) -> s.Ok:
     """For every episode of the show in this language."""
     dubs_of(house.app).learn(dub_id, body.term, body.translation)
     return s.Ok()
 
 
 @router.post("/dubs/{dub_id}/publish", summary="Publish a dub", responses=described(404, 409))
-def publish(dub_id: str, body: d.DubPublish, caller: Librarian, house: House) -> d.DubShape:
+def publish(dub_id: str, body: d.DubPublish, caller: Admin, house: House) -> d.DubShape:
     """For listeners and in the feeds."""
     return shape_of(dubs_of(house.app).publish(dub_id, body.as_it_is))
 
 
 @router.post("/dubs/{dub_id}/withdraw", summary="Take a dub back", responses=described(404))
-def withdraw(dub_id: str, caller: Librarian, house: House) -> d.DubShape:
+def withdraw(dub_id: str, caller: Admin, house: House) -> d.DubShape:
     """From listeners and feeds; nothing of it is lost."""
     return shape_of(dubs_of(house.app).withdraw(dub_id))
 
@@ -183,7 +183,7 @@ def show_feed(collection_id: str, language: str, caller: Streamer, house: House,
 
 
 @router.get("/collections/{collection_id}/dubbing", summary="What is wanted of a show", responses=described(404))
-def wanted(collection_id: str, caller: Librarian, house: House) -> d.ShowDubbingShape:
+def wanted(collection_id: str, caller: Admin, house: House) -> d.ShowDubbingShape:
     """No languages: it is not dubbed."""
     house.store.catalog.collection(collection_id)
     found = house.store.dubs.show(collection_id) or ShowDubbing(collection_id)
@@ -194,7 +194,7 @@ def wanted(collection_id: str, caller: Librarian, house: House) -> d.ShowDubbing
 
 
 @router.put("/collections/{collection_id}/dubbing", summary="Opt a show in or out", responses=described(400, 404))
-def want(collection_id: str, body: d.ShowDubbingShape, caller: Librarian, house: House) -> d.ShowDubbingShape:
+def want(collection_id: str, body: d.ShowDubbingShape, caller: Admin, house: House) -> d.ShowDubbingShape:
     """Nothing is dubbed that was not opted in."""
     dubs_of(house.app).opt_in(ShowDubbing(
         collection_id, tuple(body.languages), body.automatic, body.mode, body.interpreter, body.spoken_notice
@@ -203,7 +203,7 @@ def want(collection_id: str, body: d.ShowDubbingShape, caller: Librarian, house:
 
 
 @router.get("/collections/{collection_id}/consents", summary="Who consented", responses=described(404))
-def consents(collection_id: str, caller: Librarian, house: House) -> d.ConsentList:
+def consents(collection_id: str, caller: Admin, house: House) -> d.ConsentList:
     """Ended and revoked ones too: they are the show's record."""
     house.store.catalog.collection(collection_id)
     return d.ConsentList(entries=[_consent(each) for each in house.store.dubs.consents(collection_id)])
@@ -212,7 +212,7 @@ def consents(collection_id: str, caller: Librarian, house: House) -> d.ConsentLi
 @router.post(
     "/collections/{collection_id}/consents", summary="Record a consent", responses=described(400, 404), status_code=201
 )
-def consent(collection_id: str, body: d.ConsentNew, caller: Librarian, house: House) -> d.ConsentShape:
+def consent(collection_id: str, body: d.ConsentNew, caller: Admin, house: House) -> d.ConsentShape:
     """A speaker's word, who recorded it, and until when it holds."""
     house.store.catalog.collection(collection_id)
     kept = Consent(
@@ -224,7 +224,7 @@ def consent(collection_id: str, body: d.ConsentNew, caller: Librarian, house: Ho
 
 
 @router.delete("/consents/{consent_id}", summary="Revoke a consent", responses=described(404))
-def revoke(consent_id: str, caller: Librarian, house: House) -> d.ConsentEnded:
+def revoke(consent_id: str, caller: Admin, house: House) -> d.ConsentEnded:
     """At once: the dubs that rest on it are withdrawn, its voices forgotten."""
     return d.ConsentEnded(withdrawn=house.store.dubs.revoke(consent_id, house.accounts.now_ms()))
 
@@ -260,7 +260,7 @@ def _visible(house: Context, caller: Caller, dub_id: str) -> Dub:
 
 
 def _may_see(caller: Caller, dub: Dub) -> bool:
-    return dub.state == "published" or "library" in caller.scopes
+    return dub.state == "published" or caller.user.is_admin
 
 
 def _file(house: Context, path: str) -> FileStream:

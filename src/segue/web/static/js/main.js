@@ -21,6 +21,7 @@ route("/artist/:id", () => import("./views/artist.js"), { tab: "music" });
 route("/podcasts", () => import("./views/podcasts.js"), { tab: "podcasts" });
 route("/show/:id", () => import("./views/collection.js"), { tab: "podcasts" });
 route("/episode/:id", () => import("./views/episode.js"), { tab: "podcasts" });
+route("/review/:id", () => import("./views/review.js"), { tab: "podcasts" });
 route("/books", () => import("./views/books.js"), { tab: "books" });
 route("/book/:id", () => import("./views/collection.js"), { tab: "books" });
 route("/search", () => import("./views/search.js"), { tab: "search" });

@@ -10,6 +10,7 @@ import { button, reword } from "../ui/button.js";
 import { heart, moreButton } from "../ui/rows.js";
 import { entryOf } from "../core/entry.js";
 import { sorry, toast } from "../ui/toast.js";
+import { languages } from "./languages.js";
 import { jump, marks, transcript } from "./transcript.js";
 import { understood } from "./understood.js";
 import "../ui/wave.js";
@@ -32,6 +33,8 @@ export async function open({ params, query, signal, refresh }) {
   if (it.has_transcript) transcript(it, signal).then((lines) => lines && ((words.hidden = false), fill(words, h("h2", null, "Words"), lines)));
   const told = h("div", { class: "told" });
   if (it.has_transcript) understood(it, told, signal);
+  const tongues = h("section", { class: "shelf" });
+  languages(it, tongues, signal);
   const from_ms = Number(query.get("t"));
   return {
     title: it.title,
@@ -63,6 +66,7 @@ export async function open({ params, query, signal, refresh }) {
       away ? null : h("div", { class: "episode-wave" }, wave),
       it.marks?.length ? h("section", { class: "shelf" }, h("h2", null, "Chapters"), marks(it, signal)) : null,
       it.description ? h("section", { class: "shelf" }, h("h2", null, "Notes"), h("div", { class: "prose" }, notes(it.description))) : null,
+      tongues,
       told,
       words,
     ),

@@ -1,0 +1,96 @@
+"""Dubs over HTTP: who may see what, review, publishing, feeds, consents. The dub itself is put there by hand."""
+
+from pathlib import Path
+
+import feedparser
+import numpy as np
+import pytest
+
+from segue.audio.encode import write
+from segue.model.dub import Dub, Line, QualityCard, VoiceMatch
+from segue.wiring import App
+from tests import factories as make
+from tests.api.conftest import Page
+
+
+@pytest.fixture
+def dub(app: App) -> Dub:
+    return dubbed(app)
+
+
+def dubbed(app: App) -> Dub:
+    """An episode with a dub into Spanish: two lines, one to look at."""
+    show = app.store.catalog.put_collections([make.collection("show", title="Two Chairs", language="en")])[0]
+    folder = app.settings.media_dir / "dubs"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("es.mp3", "line.wav", "talk.mp3"):
+        write(folder / name, np.zeros((24_000, 1), np.float32) + 0.01, 24_000)
+    file = make.file(path=str(folder / "talk.mp3"))
+    app.store.files.put_files([file])
+    item = app.store.catalog.put_items([make.item(show, title="Silence", file_id=file.id, language="en")])[0]
+    made = Dub(
+        "dub_1", item.id, "es", "en", state="review", route=("firefox en→es",), title="Silencio",
+        path=str(folder / "es.mp3"), duration_ms=1_000, size_bytes=(folder / "es.mp3").stat().st_size,
+        voices=(VoiceMatch("Joe", "es", "kokoro:kumo"),), card=QualityCard(lines=2, placed=2, flagged=1),
+    )  # fmt: skip
+    app.store.dubs.put(made)
+    line = Line(0, 0, 400, "Joe", "Hello.", "Hola.", 0, 420, clip=str(folder / "line.wav"), reason="It fits.")
+    app.store.dubs.put_lines(made.id, [line, Line(1, 500, 900, "Joe", "Bye.", "Adiós.", 500, 900, state="review")])
+    return made
+
+
+def test_a_dub_under_review_is_for_administrators(admin: Page, ben: Page, dub: Dub) -> None:
+    assert [each["id"] for each in admin.get(f"/items/{dub.item_id}/dubs").json()["entries"]] == ["dub_1"]
+    assert ben.get(f"/items/{dub.item_id}/dubs").json() == {"entries": []}
+    for path in ("/dubs/dub_1", "/dubs/dub_1/stream", "/dubs/dub_1/captions.vtt", "/dubs/dub_1/lines/0/sound"):
+        assert ben.get(path).status_code == 404 and admin.get(path).status_code == 200, path
+    assert ben.send("PATCH", "/dubs/dub_1/lines/0", {"approved": True}).status_code == 403
+
+
+def test_lines_are_approved_and_the_dub_published(admin: Page, ben: Page, dub: Dub) -> None:
+    assert admin.send("POST", "/dubs/dub_1/publish", {}).status_code == 409
+    assert admin.send("PATCH", "/dubs/dub_1/lines/500", {"approved": True}).json()["state"] == "approved"
+    assert admin.send("PATCH", "/dubs/dub_1/lines/7", {"approved": True}).status_code == 404
+    assert admin.send("POST", "/dubs/dub_1/publish", {}).json()["state"] == "published"
+    told = ben.get("/dubs/dub_1").json()
+    assert [line["translation"] for line in told["dub_lines"]] == ["Hola.", "Adiós."]
+    assert ben.get(told["dub_lines"][0]["sound_url"].removeprefix("/api/v1")).status_code == 200
+    assert "<v Joe>Hola." in ben.get("/dubs/dub_1/captions.vtt").text
+    assert ben.get("/dubs/dub_1/captions.json").json()["segments"][0]["body"] == "Hola."
+    assert ben.send("POST", "/dubs/dub_1/lines/1/report", {"what": "name", "note": "It is Nora."}).status_code == 200
+    assert ben.send("POST", "/dubs/dub_1/lines/1/report", {"what": "everything"}).status_code in {400, 422}
+    assert admin.send("POST", "/dubs/dub_1/withdraw").json()["state"] == "withdrawn"
+    assert ben.get("/dubs/dub_1").status_code == 404
+
+
+def test_feeds_carry_the_languages(admin: Page, app: App, dub: Dub) -> None:
+    show_id = app.store.catalog.item(dub.item_id).collection_id
+    assert admin.get(f"/collections/{show_id}/feeds/es.xml").status_code == 404
+    assert admin.send("POST", "/dubs/dub_1/publish", {"as_it_is": True}).status_code == 200
+    read = feedparser.parse(admin.get(f"/collections/{show_id}/feeds/es.xml").content)
+    assert not read.bozo and read.entries[0].title == "Silencio" and read.feed.language == "es"
+    main = admin.get(f"/collections/{show_id}/feeds/original.xml").text
+    assert 'lang="es"' in main and "/dubs/dub_1/stream" in main
+
+
+def test_shows_opt_in_and_consents_can_be_revoked(admin: Page, app: App, dub: Dub) -> None:
+    show_id = app.store.catalog.item(dub.item_id).collection_id
+    assert admin.send("POST", f"/items/{dub.item_id}/dubs", {"languages": ["pt"]}).status_code == 403
+    wish = {"languages": ["pt"], "automatic": True, "mode": "timed", "interpreter": False, "spoken_notice": False}
+    assert admin.send("PUT", f"/collections/{show_id}/dubbing", wish).json() == wish
+    assert admin.get(f"/collections/{show_id}/dubbing").json() == wish
+    assert len(admin.send("POST", f"/items/{dub.item_id}/dubs", {"languages": ["pt"]}).json()["jobs"]) == 1
+    said = {"speaker": "Joe", "person": "Joe Example", "statement": "I agree.", "languages": ["es"]}
+    made = admin.send("POST", f"/collections/{show_id}/consents", said).json()
+    assert made["person"] == "Joe Example" and made["revoked_at_ms"] is None
+    assert admin.send("DELETE", f"/consents/{made['id']}").json() == {"withdrawn": 0}
+    assert admin.get(f"/collections/{show_id}/consents").json()["entries"][0]["revoked_at_ms"]
+
+
+def test_sound_outside_the_library_is_not_sent(admin: Page, app: App, dub: Dub, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    outside = tmp_path / "outside.mp3"
+    outside.write_bytes(b"secret")
+    app.store.dubs.put(replace(dub, path=str(outside)))
+    assert admin.get("/dubs/dub_1/stream").status_code in {403, 404}
