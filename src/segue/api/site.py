@@ -26,6 +26,9 @@ _TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".webmanifest": "
 _STYLE = re.compile(r'<link rel="stylesheet" href="/static/(css/[\w.-]+)">\n')
 _SCRIPT = re.compile(r'<script src="/static/(js/[\w.-]+)"></script>')
 
+_TEXT = re.compile(r'("(?:[^"\\]|\\.)*")')
+_MARK = re.compile(r" ?([=<>!&|?:;,(){}\[\]]) ?")
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -95,7 +98,8 @@ def _loaded(path: str, _mtime_ns: int, _size: int) -> Sent:
 
 
 def lean(script: str) -> str:
-    """A script without its comments and indentation, line for line as it was: an error still names the right line.
+    """A script without its comments, indentation and idle blanks, line for line as it was: an error still names the
+    right line.
 
     Only lines that are nothing but a comment go. (No text of ours runs over several lines; a test holds that.)
     """
@@ -104,8 +108,17 @@ def lean(script: str) -> str:
     for line in map(str.strip, script.split("\n")):
         comment = inside or line.startswith(("//", "/*"))
         inside = comment and not line.endswith("*/") and (inside or line.startswith("/*"))
-        lines.append("" if comment else line)
+        lines.append("" if comment else _tight(line))
     return "\n".join(lines)
+
+
+def _tight(line: str) -> str:
+    """A line without blanks around marks. One with anything but plain code and texts in double quotes (a template, an
+    expression, a division) stays as it is: there a blank may mean something."""
+    parts = _TEXT.split(line)
+    if any(set("`'/\\\"") & set(part) for part in parts[::2]):
+        return line
+    return "".join(part if number % 2 else _MARK.sub(r"\1", part) for number, part in enumerate(parts))
 
 
 def _sent(data: bytes, kind: str, policy: str = "") -> Sent:

@@ -138,7 +138,11 @@ class DubDesk:
         if not found.path or not Path(found.path).is_file():
             raise Conflict("This dub has no sound yet.", "Have it made first.")
         if (waiting or found.card.draft) and not with_open_lines:
-            what = f"{waiting} lines wait for a look" if waiting else "Its translation is a draft"
+            what = (
+                f"{waiting} line{'s wait' if waiting > 1 else ' waits'} for a look"
+                if waiting
+                else "Its translation is a draft"
+            )
             raise Conflict(f"{what}.", "Review them, or publish it as it is.")
         now = self._now_ms()
         done = replace(found, state="published", published_at_ms=now, updated_at_ms=now)
