@@ -22,6 +22,8 @@ PIECE_MS = 27_500
 LONG_GAP_MS, LEFT_MS = 1_000, 250
 """Gaps longer than the first are shortened to twice the second: nothing is said in them, and what is invented in
 silence is not heard."""
+LEAST_WORD_MS = 60
+_PHRASE_ENDS = (".", ",", "!", "?", ";", ":", "…")
 LANGUAGE_PIECES = 4
 OTHER_SURE, SAID_SURE = 0.8, 0.15
 """Another language than said: the recogniser is this sure of the other, and less than this of the one said."""
@@ -260,8 +262,12 @@ def _clipped(word: Word, spans: Sequence[SoundSpan]) -> Word:
     over = [span for span in spans if span.start_ms < word.end_ms and span.end_ms > word.start_ms]
     if not over:
         return word
-    # Where it reaches over a pause it belongs to the side with more of it.
-    span = max(over, key=lambda each: min(each.end_ms, word.end_ms) - max(each.start_ms, word.start_ms))
+    # Over a pause Whisper draws the word that comes after it; one that ends a phrase lies where more of it is.
+    late = min(over[-1].end_ms, word.end_ms) - max(over[-1].start_ms, word.start_ms)
+    if late >= LEAST_WORD_MS and not word.text.endswith(_PHRASE_ENDS):
+        span = over[-1]
+    else:
+        span = max(over, key=lambda each: min(each.end_ms, word.end_ms) - max(each.start_ms, word.start_ms))
     touching = [s for s in over if s.end_ms == span.start_ms or s.start_ms == span.end_ms or s is span]
     start_ms = max(word.start_ms, min(s.start_ms for s in touching))
     return Word(start_ms, max(start_ms, min(word.end_ms, max(s.end_ms for s in touching))), word.text)
