@@ -109,7 +109,7 @@ def factors(seed: int) -> Sequence[Ials]:
     plain = [
         Ials(f, 0.1, ridge, rounds=_ROUNDS, seed=seed) for ridge, f in product((0.006, 0.003, 0.01), (64, 256, 32))
     ]
-    return [*plain[:3], Ials(128, 0.03, 0.01, rounds=_ROUNDS, seed=seed), *plain[3:]]
+    return [*plain[:2], Ials(128, 0.03, 0.006, rounds=_ROUNDS, seed=seed), *plain[2:]]
 
 
 def best_of(settings: Sequence[Model], train: Interactions, valid: Interactions, depth: int) -> Model:
