@@ -59,7 +59,7 @@ def test_things_by_title_and_by_the_whole(words: Words) -> None:
 
 
 def test_what_is_stored_comes_back(words: Words) -> None:
-    assert words.passage(3) == {"t": LINES["epi_code"][0], "s": "speech", "w": "Ann", "e": 900}
+    assert words.passage(3) == {"t": LINES["epi_code"][0], "s": "speech", "w": "Ann", "e": 900, "n": []}
     assert words.passage(99) is None
 
 

@@ -69,3 +69,12 @@ def test_notes_have_no_time() -> None:
     assert [(each.start_ms, each.end_ms, each.source) for each in found] == [(0, 0, "notes")] * len(found)
     assert sum(len(each.text.split()) for each in found) == 200
     assert text_passages("epi_1", "") == ()
+
+
+def test_each_sentence_has_its_place() -> None:
+    segments = [
+        Segment(n * 5_000, n * 5_000 + 4_000, f"Sentence number {n} has exactly seven words.") for n in range(30)
+    ]
+    for each in speech_passages(transcript(*segments)):
+        for letter, ms in each.sentences:
+            assert each.text[letter:].startswith(f"Sentence number {ms // 5_000} has")

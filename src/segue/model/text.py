@@ -47,3 +47,5 @@ class Passage:
     source: Literal["speech", "book", "screen", "lyrics", "notes"] = "speech"
     """Where the words come from: said, written in the book, shown on screen, sung, or in the episode's notes."""
     speaker: str = ""
+    sentences: tuple[tuple[int, int], ...] = ()
+    """Where its sentences start: (letter of `text`, ms), so that a listener lands on the one that was looked for."""

@@ -1,7 +1,7 @@
 """How well moments and episodes are found, measured on transcripts with human truth (`segue evaluate search`).
 
 The folder holds `transcripts/NAME.srt` and `shows/NAME.md`: notes with a `title:` line and topic lines with their
-time (`05:12 - Webpack`). Only the transcripts are indexed. A moment is right when the place that would be played starts
+time (`05:12 - Webpack`). Only the transcripts are indexed. A moment is right when the passage that was found starts
 within 60 seconds of the human time, in the right episode; it is asked for by the topic line's words, as they stand.
 """
 

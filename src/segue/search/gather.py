@@ -1,6 +1,8 @@
 """From the library to what is indexed: passages and words of every episode, chapter, show, book and album."""
 
 import hashlib
+import html
+import re
 from collections.abc import Iterator
 from typing import Literal
 
@@ -11,6 +13,7 @@ from segue.store import Store
 from segue.understanding.passages import speech_passages, text_passages
 
 _PAGE = 500
+_MARKUP = re.compile(r"<[^<>]{0,2000}>")
 _SPOKEN: tuple[Literal["episode", "chapter"], ...] = ("episode", "chapter")
 _COLLECTIONS: tuple[Literal["show", "book", "album"], ...] = ("show", "book", "album")
 
@@ -49,13 +52,15 @@ def contents(store: Store, stamped: dict[str, str]) -> Iterator[Content]:
 
 def _of_collection(each: Collection, stamp: str) -> Content:
     people = _people(each.credits)
-    about = " ".join([people, *each.genres, each.series, each.description])
+    about = " ".join([people, *each.genres, each.series, _plain(each.description)])
     facts = {
         "stamp": stamp, "kind": each.kind, "collection_id": each.id, "collection": each.title,
         "explicit": each.explicit, "people": people, "published_at_ms": None, "duration_ms": 0,
         "added_at_ms": each.added_at_ms,
     }  # fmt: skip
-    return Content(each.id, each.title, about, _tag(each.language), text_passages(each.id, each.description), facts)
+    return Content(
+        each.id, each.title, about, _tag(each.language), text_passages(each.id, _plain(each.description)), facts
+    )
 
 
 def _of_item(item: Item, home: Collection | None, transcripts: list[Transcript], stamp: str) -> Content:
@@ -64,10 +69,10 @@ def _of_item(item: Item, home: Collection | None, transcripts: list[Transcript],
     for transcript in _chosen(transcripts):
         language = language or _tag(transcript.language)
         passages += speech_passages(transcript)
-    passages += text_passages(item.id, item.description)
+    passages += text_passages(item.id, _plain(item.description))
     people = _people([*item.credits, *(home.credits if home else ())])
     topics = [mark.title for mark in item.marks if mark.title]
-    about = " ".join([people, home.title if home else "", *item.genres, *topics, item.description])
+    about = " ".join([people, home.title if home else "", *item.genres, *topics, _plain(item.description)])
     facts = {
         "stamp": stamp, "kind": item.kind, "collection_id": item.collection_id,
         "collection": home.title if home else "", "explicit": item.explicit or bool(home and home.explicit),
@@ -92,6 +97,11 @@ def _stamp_of(item: Item, home: str, mark: str) -> str:
 
 def _stamp(*parts: str) -> str:
     return hashlib.blake2b("\n".join([VERSION, *parts]).encode(), digest_size=8).hexdigest()
+
+
+def _plain(description: str) -> str:
+    """Notes without their markup; at its borders words don't run together."""
+    return html.unescape(_MARKUP.sub(" ", description))
 
 
 def _people(credits: "tuple[Credit, ...] | list[Credit]") -> str:

@@ -50,7 +50,9 @@ class Content:
         told = [self.title, self.about, self.language, dict(self.facts)]
         state = hashlib.blake2b(json.dumps(told, sort_keys=True, default=str).encode(), digest_size=12)
         for passage in self.passages:
-            state.update(f"{passage.start_ms} {passage.end_ms} {passage.source} {passage.text}\n".encode())
+            state.update(
+                f"{passage.start_ms} {passage.end_ms} {passage.source} {passage.text} {passage.sentences}\n".encode()
+            )
         return state.hexdigest()
 
 

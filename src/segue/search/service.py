@@ -4,14 +4,16 @@ import logging
 import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from segue.engines.embed.base import Embedder
 from segue.model.errors import BadInput, Unavailable
 from segue.search.asking import LONGEST, Wish, read_wish
 from segue.search.controls import MOST_OF_ONE, Controls, Filters, adjuster, allowed_things
 from segue.search.index import SearchIndex
-from segue.search.rank import Mode, Moment, moments, question_of, weigh
+from segue.search.rank import Mode, Moment, Question, moments, question_of, weigh
 from segue.search.spelling import corrected
+from segue.search.stems import stems
 from segue.search.suggest import Suggester, Suggestion
 from segue.store import Store
 from segue.understanding.reading.steps import Steps
@@ -142,13 +144,13 @@ class SearchService:
             most = min(MOST_MOMENTS, 4 * limit)
             best = moments(index, weighed, mode if by_meaning else "words", most, adjust=change)
             best = self._worth_telling(best, weighed.strength(best))
-            return self._told(best, controls, limit), by_meaning
+            return self._told(best, question, controls, limit), by_meaning
 
     @staticmethod
     def _worth_telling(best: list[Moment], strengths: list[tuple[bool, float]]) -> list[Moment]:
         return [each for each, (said, near) in zip(best, strengths, strict=True) if said or near >= _WEAK]
 
-    def _told(self, best: list[Moment], controls: Controls, limit: int) -> tuple[FoundGroup, ...]:
+    def _told(self, best: list[Moment], question: Question, controls: Controls, limit: int) -> tuple[FoundGroup, ...]:
         most_of_one = MOST_OF_ONE[max(0, min(4, controls.diversity))]
         gathered: dict[str, list[FoundMoment]] = {}
         titles: dict[str, str] = {}
@@ -165,7 +167,8 @@ class SearchService:
             if stored is None:
                 continue
             titles[home] = str(thing.about.get("collection", ""))
-            start_ms = int(self.index.rows.start_ms[each.row])
+            start_ms = _sentence(stored, question, str(thing.about.get("language", "")))
+            start_ms = int(self.index.rows.start_ms[each.row]) if start_ms is None else start_ms
             text = str(stored["t"])[:_QUOTE_CHARS]
             mine.append(
                 FoundMoment(thing.id, start_ms, int(stored["e"]), text, stored["s"], stored["w"], round(each.score, 4))
@@ -201,3 +204,16 @@ class SearchService:
 
             self._suggester = Suggester(lambda: (self.store.names.stamp(), len(self.index.rows.by_number)), names)
         return self._suggester
+
+
+def _sentence(stored: dict[str, Any], question: Question, language: str) -> int | None:
+    """When the sentence starts that has most of the question's words, the first of such; None where none has any."""
+    asked = {stem for reading in question.readings for stem in reading}
+    places = stored.get("n") or []
+    ends = [letter for letter, _ in places[1:]] + [len(stored["t"])]
+    best, at_ms = 0, None
+    for (letter, ms), end in zip(places, ends, strict=False):
+        here = len(asked.intersection(stems(stored["t"][letter:end], language)))
+        if here > best:
+            best, at_ms = here, int(ms)
+    return at_ms

@@ -61,9 +61,8 @@ class Words:
             document.add_unsigned("row", first_row + at)
             document.add_unsigned("whose", whose)
             document.add_text("said", " ".join(said))
-            document.add_json(
-                "passage", {"t": passage.text, "s": passage.source, "w": passage.speaker, "e": passage.end_ms}
-            )
+            stored = {"t": passage.text, "s": passage.source, "w": passage.speaker, "e": passage.end_ms}
+            document.add_json("passage", {**stored, "n": [list(place) for place in passage.sentences]})
             writer.add_document(document)
             if at % _SECTION == 0:
                 whole += section
@@ -116,7 +115,7 @@ class Words:
         return self._run(queries, most, "thing", None)
 
     def passage(self, row: int) -> dict[str, Any] | None:
-        """What is stored of a row: text `t`, source `s`, speaker `w`, end `e` in ms."""
+        """What is stored of a row: text `t`, source `s`, speaker `w`, end `e` in ms, sentences `n`."""
         found = self._searcher.search(self._t.Query.term_query(self._schema, "row", row), 1, count=False).hits
         if not found:
             return None

@@ -31,6 +31,8 @@ class _Piece:
     text: str
     speaker: str
     words: int
+    sentences: tuple[tuple[int, int], ...] = ()
+    """(letter, ms) of each."""
 
 
 def speech_passages(transcript: Transcript, piece_words: int = PIECE_WORDS) -> tuple[Passage, ...]:
@@ -44,9 +46,12 @@ def speech_passages(transcript: Transcript, piece_words: int = PIECE_WORDS) -> t
             break  # it stands whole at the end of the passage before
         if second is not None and second.start_ms - first.end_ms > _LONG_PAUSE_MS:
             second = None
-        text = f"{first.text} {second.text}" if second else first.text
+        text, sentences = first.text, first.sentences
+        if second:
+            sentences += tuple((letter + len(text) + 1, ms) for letter, ms in second.sentences)
+            text = f"{text} {second.text}"
         end_ms = second.end_ms if second else first.end_ms
-        found.append(Passage(transcript.item_id, first.start_ms, end_ms, text, source, first.speaker))
+        found.append(Passage(transcript.item_id, first.start_ms, end_ms, text, source, first.speaker, sentences))
     return tuple(found[:MOST_PASSAGES])
 
 
@@ -116,9 +121,14 @@ def _gathered(sentences: Iterable[_Piece], piece_words: int) -> Sequence[_Piece]
 
     def let_go() -> None:
         if held:
-            text = " ".join(each.text for each in held)
+            sentences: list[tuple[int, int]] = []
+            text = ""
+            for each in held:
+                text += " " if text else ""
+                sentences.append((len(text), each.start_ms))
+                text += each.text
             words = sum(each.words for each in held)
-            pieces.append(_Piece(held[0].start_ms, held[-1].end_ms, text, held[0].speaker, words))
+            pieces.append(_Piece(held[0].start_ms, held[-1].end_ms, text, held[0].speaker, words, tuple(sentences)))
             held.clear()
 
     for sentence in sentences:
