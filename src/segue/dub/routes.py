@@ -201,7 +201,7 @@ class Router:
 
     def _rank(self, route: Route) -> float:
         if route.quality:
-            return route.quality.chrf
+            return route.quality.chrf + route.quality.bleu / 1_000  # BLEU decides between equals
         parts = [self._quality.get(leg.key) for leg in route.legs]
         worst = min(part.chrf if part else UNMEASURED_CHRF for part in parts)
         return worst - PIVOT_LOSS_CHRF * (len(route.legs) - 1)
