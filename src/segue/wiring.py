@@ -153,6 +153,7 @@ def _podcasts(settings: Settings, store: Store) -> Podcasts:
 def _podcast_job(run: podcasts_jobs.PodcastJob) -> Callable[[App, JobContext, dict[str, Any]], None]:
     def work(app: App, context: JobContext, args: dict[str, Any]) -> None:
         run(app.podcasts, app.jobs, context, args)
+        dubs_of(app).want_new(app.jobs)
         listen_to_what_is_new(app)
         look_again(app)
 

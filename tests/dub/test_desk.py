@@ -13,6 +13,8 @@ from segue.dub.pipeline import Tools
 from segue.dub.routes import Router
 from segue.engines.mt.fake import FakeTranslation
 from segue.engines.tts.fake import FakeSpeech
+from segue.jobs.base import JobKind
+from segue.jobs.inline import InlineRunner
 from segue.model.dub import Line, ShowDubbing
 from segue.model.errors import Conflict, NotFound, Refused
 from segue.model.media import Mark
@@ -118,3 +120,15 @@ def test_feeds_can_be_read(house: tuple[DubDesk, Store, str]) -> None:
     assert '<podcast:txt purpose="ai-content">true</podcast:txt>' in text and 'type="text/vtt"' in text
     main = original_feed(show, [item], dubs, {item.id: 9}, lambda path: f"https://pod.example{path}").decode()
     assert 'lang="pt"' in main and "<podcast:alternateEnclosure" in main and not feedparser.parse(main).bozo
+
+
+def test_new_episodes_are_dubbed_by_themselves_where_that_is_wanted(house: tuple[DubDesk, Store, str]) -> None:
+    desk, store, item_id = house
+    item = store.catalog.item(item_id)
+    runner = InlineRunner(store.jobs, [JobKind("dub", desk.work)], 1)
+    assert desk.want_new(runner) == 0
+    desk.opt_in(ShowDubbing(item.collection_id, ("pt",), automatic=True))
+    assert desk.want_new(runner) == 1
+    runner.drain()
+    assert store.dubs.of_item(item_id)[0].language == "pt"
+    assert desk.want_new(runner) == 0

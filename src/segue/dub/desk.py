@@ -10,7 +10,7 @@ from segue.dub.glossary import Glossary
 from segue.dub.pipeline import SUFFIX, Edit, Made, Progress, Tools, Wish, dub
 from segue.dub.routes import Router
 from segue.dub.tags import write_tags
-from segue.jobs.base import JobContext
+from segue.jobs.base import JobContext, Runner
 from segue.model.dub import Dub, Line, LineReport, ShowDubbing, Term
 from segue.model.errors import BadInput, Conflict, NotFound, Refused
 from segue.model.ids import new_id
@@ -87,6 +87,23 @@ class DubDesk:
         except Exception as error:
             self._store.dubs.put(replace(fresh, error=str(error), updated_at_ms=self._now_ms()))
             raise
+
+    def want_new(self, jobs: Runner) -> int:
+        """Has episodes dubbed that came since their show asked for it, where their sound is here; returns how many
+        dubs were asked for."""
+        asked = 0
+        for wish in self._store.dubs.automatic():
+            items = [item for item in self._store.catalog.items_of(wish.collection_id)
+                     if item.added_at_ms >= wish.updated_at_ms and item.file_id]  # fmt: skip
+            files = self._store.files.files_by_id([item.file_id for item in items])
+            for item in items:
+                here = item.file_id in files and files[item.file_id].status == "present"
+                known = {dub.language for dub in self._store.dubs.of_item(item.id)} if here else set()
+                for language in wish.languages:
+                    if here and language not in known:
+                        jobs.submit("dub", {"item_id": item.id, "language": language}, key=f"dub:{item.id}:{language}")
+                        asked += 1
+        return asked
 
     def work(self, context: JobContext, args: Mapping[str, Any]) -> None:
         """The job `dub`: makes the dub of `item_id` in `language`."""

@@ -183,8 +183,6 @@ class ShowDubbing:
     mode: Mode = "timed"
     interpreter: bool = False
     """The original stays audible, low, for the first second of each turn."""
-    spoken_notice: bool = False
-    """One sentence at the start says that the voices are made by a computer."""
     updated_at_ms: int = 0
 
 

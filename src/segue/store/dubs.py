@@ -102,6 +102,12 @@ class DubRepo:
             row = connection.execute(query).first()
         return noun_of(ShowDubbing, row) if row and row.languages else None
 
+    def automatic(self) -> list[ShowDubbing]:
+        """The shows whose new episodes are dubbed by themselves."""
+        query = select(d.show_dubbing).where(d.show_dubbing.c.automatic)
+        with self._db.read() as connection:
+            return [noun_of(ShowDubbing, row) for row in connection.execute(query)]
+
     def put_voices(self, collection_id: str, voices: Sequence[VoiceMatch]) -> None:
         """Keeps the voices of a show's speakers."""
         rows = [row_of(voice, d.dub_voices, collection_id=collection_id) for voice in voices]

@@ -189,7 +189,6 @@ def wanted(collection_id: str, caller: Admin, house: House) -> d.ShowDubbingShap
     found = house.store.dubs.show(collection_id) or ShowDubbing(collection_id)
     return d.ShowDubbingShape(
         languages=list(found.languages), automatic=found.automatic, mode=found.mode, interpreter=found.interpreter,
-        spoken_notice=found.spoken_notice,
     )  # fmt: skip
 
 
@@ -197,7 +196,7 @@ def wanted(collection_id: str, caller: Admin, house: House) -> d.ShowDubbingShap
 def want(collection_id: str, body: d.ShowDubbingShape, caller: Admin, house: House) -> d.ShowDubbingShape:
     """Nothing is dubbed that was not opted in."""
     dubs_of(house.app).opt_in(ShowDubbing(
-        collection_id, tuple(body.languages), body.automatic, body.mode, body.interpreter, body.spoken_notice
+        collection_id, tuple(body.languages), body.automatic, body.mode, body.interpreter
     ))  # fmt: skip
     return body
 

@@ -167,7 +167,6 @@ class ShowDubbingShape(Closed):
     automatic: bool = False
     mode: Literal["timed", "natural"] = "timed"
     interpreter: bool = False
-    spoken_notice: bool = False
 
 
 class ConsentNew(Closed):
