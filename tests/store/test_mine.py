@@ -10,6 +10,7 @@ from segue.model.listening import Feedback, Position
 from segue.model.picks import Pick, Slate
 from segue.model.playlists import Entry, Playlist
 from segue.model.taste import Rule
+from segue.model.understanding import SavedMoment
 from segue.store import Store
 from segue.store.columns import metadata
 from segue.store.imports import HeardName, HeardPlay, Import
@@ -37,6 +38,8 @@ def live(store: Store) -> str:
     store.imports.put(Import(f"imp_{user.id}", user.id, "my_spotify_data.zip", "/secret/path"))
     store.imports.put_names([HeardName(user.id, "k", "track", "Song", "Ana", "", {}, 0, "unmatched")])
     store.searches.put(user.id, "tabs and spaces", 1)
+    some = store.catalog.list_items()[1][0]
+    store.understandings.save_moment(SavedMoment(f"mom_{user.id}", user.id, some.id, 1, 2, "said"))
     store.imports.add_plays([HeardPlay(f"lis_{user.id}", user.id, "k", 1, 1, "", "spotify")])
     return user.id
 
