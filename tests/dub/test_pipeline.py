@@ -111,7 +111,7 @@ def test_names_are_said_as_the_show_wants_them(source: Path, tmp_path: Path) -> 
 
 
 def test_natural_length_grows_and_tells_where(source: Path, tmp_path: Path) -> None:
-    edits = {made(source, tmp_path).lines[1].start_ms: Edit(text="Nobody was there " * 8)}
+    edits = {made(source, tmp_path).lines[1].start_ms: Edit(text="Nobody was there " * 20)}
     done = made(source, tmp_path, mode="natural", edits=edits)
     grown = done.anchors[-1][1] - done.anchors[-1][0]
     assert grown > 1_000 and abs(done.duration_ms - done.original_ms - grown) <= 100

@@ -18,7 +18,7 @@ from segue.dub.check import FEWEST_WORDS, RETRY_ABOVE, Said, voice_of, word_erro
 from segue.dub.glossary import NO_GLOSSARY, Glossary
 from segue.dub.mix import mixed
 from segue.dub.routes import Router
-from segue.dub.score import score_of, tones_of
+from segue.dub.score import score_of, sounds_of, tones_of
 from segue.dub.shorter import shorter
 from segue.dub.speak import Order, Speakers
 from segue.dub.translating import Translated, translated
@@ -218,7 +218,7 @@ class _Dubbing:
     def _planned(
         self, lines: Sequence[Line], lengths: Sequence[Sequence[int]], reading: Reading
     ) -> tuple[list[fit.Place], list[tuple[int, int]]]:
-        sounds = [(span.start_ms, span.end_ms) for span in reading.map.spans if span.kind in {"music", "other"}]
+        sounds = sounds_of(reading)
         slots = [
             fit.Slot(line.start_ms, line.end_ms, line.speaker, told[0], tuple(told[1:]), line.over_music,
                      *_quiet_around(line, sounds))

@@ -12,6 +12,7 @@ from segue.model.dub import Line
 from segue.understanding.reading.shapes import Reading
 
 RATES_HZ = (44_100, 48_000)
+NOISE_MS = 1_500
 SAMPLED_LINES = 8
 SAMPLED_MS = 6_000
 """So much of so many lines tells how loud a speaker is."""
@@ -39,10 +40,20 @@ def score_of(
             [(span.start_ms, span.end_ms) for span in reading.map.speech],
             turns if interpreter else (),
         )),
-        music=tuple((s.start_ms, s.end_ms) for s in reading.map.spans if s.kind in {"music", "other"}),
+        music=tuple(sounds_of(reading)),
         anchors=tuple(anchors),
         tail_ms=max(0, max((line.new_end_ms for line in spoken), default=0) - end_ms),
     )  # fmt: skip
+
+
+def sounds_of(reading: Reading) -> list[tuple[int, int]]:
+    """Where something else than talk sounds: music, and noise (laughter, applause) of some length. Short noise between
+    sentences is the room and the speaker's breath."""
+    return [
+        (span.start_ms, span.end_ms)
+        for span in reading.map.spans
+        if span.kind == "music" or (span.kind == "other" and span.end_ms - span.start_ms >= NOISE_MS)
+    ]
 
 
 def tones_of(score: Score, reading: Reading) -> list[tuple[int, Samples]]:

@@ -19,7 +19,19 @@ CLIP_RATE_HZ = 24_000
 LEAD_MS, TAIL_MS = 10, 60
 SILENT_DB = -38.0
 """Voices end in breath: what lies this far under a line's peak at its ends is left out."""
-VERSION = "1"
+VERSION = "2"
+SENTENCES = {
+    "en": "Good evening, and thank you for listening to our show.",
+    "es": "Buenas noches y gracias por escuchar nuestro programa.",
+    "fr": "Bonsoir et merci d'écouter notre émission.",
+    "de": "Guten Abend und danke, dass Sie uns heute zuhören.",
+    "pt": "Boa noite e obrigado por ouvir o nosso programa.",
+    "it": "Buonasera e grazie di ascoltare il nostro programma.",
+}
+LETTERS_A_SECOND = {"en": 16.0, "es": 17.0, "fr": 17.0, "de": 16.0, "pt": 17.0, "it": 17.0}
+"""The pace of people who talk on the radio. A rate of 1.0 is this: engines' own paces differ by a third."""
+QUICKEST = 1.25
+"""How much quicker than the engine's own pace that may be."""
 MS_A_LETTER = 66.0
 """For engines that can't tell beforehand: about fifteen letters a second."""
 
@@ -59,8 +71,18 @@ class Speakers:
         if isinstance(engine, Foretelling):
             told = step_key("foretold", engine.name, engine.version, order.text, voice.voice, voice.language, VERSION)
             ask = partial(engine.length_ms, order.text, voice.voice, voice.language)
-            return int(self._steps.json(told, ask))
+            return round(int(self._steps.json(told, ask)) / self.pace(voice))
         return round(len(order.text) * MS_A_LETTER) + 150
+
+    def pace(self, voice: VoiceMatch) -> float:
+        """How much quicker than the engine would by itself a voice speaks at a rate of 1.0."""
+        engine = self.engine_of(voice.voice)
+        sentence, letters = SENTENCES.get(voice.language), LETTERS_A_SECOND.get(voice.language)
+        if not isinstance(engine, Foretelling) or sentence is None or letters is None:
+            return 1.0
+        key = step_key("foretold", engine.name, engine.version, sentence, voice.voice, voice.language, VERSION)
+        length_ms = int(self._steps.json(key, partial(engine.length_ms, sentence, voice.voice, voice.language)))
+        return round(min(QUICKEST, max(1.0, letters * length_ms / 1000 / len(sentence))), 3)
 
     def known(self, order: Order) -> bool:
         """Whether an order was spoken already."""
@@ -85,7 +107,7 @@ class Speakers:
     def _speak(self, order: Order, engine: SpeechEngine, path: Path) -> None:
         voice = order.voice
         # A shifted voice is played back slower or faster than it spoke, so it has to speak as much faster or slower.
-        speed = min(2.0, max(0.5, order.rate / voice.shift))
+        speed = min(2.0, max(0.5, order.rate * self.pace(voice) / voice.shift))
         spoken = engine.speak(order.text, _take(voice.voice, order.take, engine), voice.language, speed)
         samples = shifted(trimmed(spoken.samples, spoken.rate_hz), voice.shift)
         samples = resample(samples[:, None], spoken.rate_hz, CLIP_RATE_HZ)

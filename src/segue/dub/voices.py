@@ -13,21 +13,13 @@ import numpy as np
 
 from segue.audio.decode import read
 from segue.dub.pitch import Pitch, pitch_of
-from segue.dub.speak import CLIP_RATE_HZ, Order, Speakers, heard_at_16k, shifted
+from segue.dub.speak import CLIP_RATE_HZ, SENTENCES, Order, Speakers, heard_at_16k, shifted
 from segue.engines.tts.base import Foretelling, SpeechEngine, Voice, blend_id
 from segue.engines.voiceid.base import Embedding, VoiceEncoder, likeness
 from segue.model.dub import Sex, VoiceMatch
 from segue.model.errors import Unavailable
 from segue.understanding.reading.steps import Steps, step_key
 
-SENTENCES = {
-    "en": "Good evening, and thank you for listening to our show.",
-    "es": "Buenas noches y gracias por escuchar nuestro programa.",
-    "fr": "Bonsoir et merci d'écouter notre émission.",
-    "de": "Guten Abend und danke, dass Sie uns heute zuhören.",
-    "pt": "Boa noite e obrigado por ouvir o nosso programa.",
-    "it": "Buonasera e grazie di ascoltare il nostro programma.",
-}
 SHIFTS = (0.92, 1.0, 1.08)
 """Shifts of pitch and formants that still sound like a person's own voice."""
 BLEND = 0.35
