@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from segue.model.ids import kind_of
 from segue.model.understanding import Moment, Topic
 from segue.store import Store
+from segue.understanding.words import folded, stem, words_of
 
 MOST = 3
 _CHAPTERS = 200
@@ -70,10 +71,18 @@ def _told(store: Store, id_: str) -> dict[tuple[str, str], tuple[float, str, Pla
             for each in known.mentions
             if each.source not in {"speaker", "credit"}
         ]
-        for kind, key, title, weight, moments in said:
+        for kind, key, title, weight, told in said:
+            moments = [each for each in told if _says(each.text, kind, key, title, known.language)]
             if moments and weight > found.get((kind, key), (0.0,))[0]:
                 found[kind, key] = (weight, title, Place(item_id, moments[0].start_ms, moments[0].text))
     return found
+
+
+def _says(text: str, kind: str, key: str, title: str, language: str) -> bool:
+    """Whether the words themselves say the topic or the whole name: a reason is only as good as what can be heard."""
+    if kind == "topic":
+        return set(key.split()) <= {stem(folded(word), language) for word in words_of(text)}
+    return folded(title) in folded(text)
 
 
 def _lowered(title: str) -> str:
