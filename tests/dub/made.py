@@ -21,7 +21,7 @@ def dubbed(app: App) -> Dub:
     made = Dub(
         "dub_1", item.id, "es", "en", state="review", route=("firefox en→es",), title="Silencio",
         path=str(folder / "es.mp3"), duration_ms=1_000, size_bytes=(folder / "es.mp3").stat().st_size,
-        voices=(VoiceMatch("Joe", "es", "kokoro:kumo"),), card=QualityCard(lines=2, placed=2, flagged=1),
+        voices=(VoiceMatch("Joe", "es", "kokoro:kumo"),), card=QualityCard(lines=2, placed=2, flagged=1, made_at_ms=5),
     )  # fmt: skip
     app.store.dubs.put(made)
     line = Line(0, 0, 400, "Joe", "Hello.", "Hola.", 0, 420, clip=str(folder / "line.wav"), reason="It fits.")

@@ -72,6 +72,8 @@ def test_a_dub_is_made_corrected_and_published(house: tuple[DubDesk, Store, str]
     first = store.dubs.lines(dub.id)[0]
     line = desk.correct(dub.id, first.start_ms, "A balsa sai.", "", False, True)
     assert (line.translation, line.state) == ("A balsa sai.", "approved") and line.clip != first.clip
+    with pytest.raises(Conflict, match="corrected since"):
+        desk.publish(dub.id, with_open_lines=True)
     assert desk.make(item_id, "pt").id == dub.id
     assert store.dubs.lines(dub.id)[0].translation == "A balsa sai."
     with pytest.raises(NotFound):

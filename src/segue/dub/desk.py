@@ -129,6 +129,7 @@ class DubDesk:
             lines = [replace(each, state="approved") if approved and each.start_ms == start_ms else each
                      for each in self._store.dubs.lines(dub_id)]  # fmt: skip
         else:
+            found = replace(found, card=replace(found.card, made_at_ms=0))
             item = self._store.catalog.item(found.item_id)
             wish = self._store.dubs.show(item.collection_id) or ShowDubbing(item.collection_id)
             lines = list(self._run(found, item, wish, None, mix=False).lines)
@@ -154,6 +155,8 @@ class DubDesk:
         waiting = sum(line.state == "review" for line in self._store.dubs.lines(dub_id))
         if not found.path or not Path(found.path).is_file():
             raise Conflict("This dub has no sound yet.", "Have it made first.")
+        if not found.card.made_at_ms:
+            raise Conflict("Lines were corrected since this dub was mixed.", "Mix it anew, then publish it.")
         if (waiting or found.card.draft) and not with_open_lines:
             what = (
                 f"{waiting} line{'s wait' if waiting > 1 else ' waits'} for a look"

@@ -130,6 +130,7 @@ class QualityCard:
     """The route is known to be weak, or its warnings stand unanswered."""
     engines: tuple[str, ...] = ()
     made_at_ms: int = 0
+    """When it was mixed; 0 for lines that were corrected since, which nobody can hear yet."""
 
 
 @dataclass(frozen=True, slots=True)
