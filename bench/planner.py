@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import mean
 
 from bench import Row, _first_planner, p95
+from segue.api.server import collect_rarely
 from segue.config import load_settings
 from segue.dj.planner import Aired, Frame, PlannedSet, plan_set
 from segue.dj.policies import ALBUM_SPACING, ARTIST_SPACING
@@ -48,6 +49,7 @@ def run() -> list[Row]:
 
 def speed() -> list[Row]:
     """The next set with a large library and a year of history, through the service: looking, planning, writing."""
+    collect_rarely()  # as the server does
     with tempfile.TemporaryDirectory(prefix="segue-bench-") as folder:
         app = build(load_settings({"SEGUE_HOME": folder}))
         try:

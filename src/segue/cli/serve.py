@@ -47,7 +47,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
 def _serve(app: Any, listener: socket.socket, host: str, demo: bool) -> None:
     from segue.api.app import create_app
     from segue.api.rest.status import VISITOR
-    from segue.api.server import Server
+    from segue.api.server import Server, collect_rarely
     from segue.wiring import library_watcher, listen_to_what_is_new
 
     here_only = is_here_only(host) and not app.settings.public_url
@@ -67,6 +67,7 @@ def _serve(app: Any, listener: socket.socket, host: str, demo: bool) -> None:
     watcher.start()
     app.closers.append(watcher.stop)
     _announce(listener, host, demo and here_only, context)
+    collect_rarely()
     Server(http).run(sockets=[listener])
 
 
