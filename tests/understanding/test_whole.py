@@ -12,14 +12,14 @@ from segue.understanding.named import Known, Names, mentions
 from segue.understanding.phrases import ranked
 from segue.understanding.spoken import MOST_SENTENCES, language_of, sentences, why_not
 from segue.understanding.sponsors import sponsors
-from segue.understanding.whole import digest_of, understood
+from segue.understanding.whole import digest_of, read
 from segue.understanding.words import stem, words_of
 from tests.understanding.talks import ANNA, BEN, DURATION_MS, begins_ms, talk
 
 
 def test_a_talk_is_understood_and_every_statement_stands_in_it() -> None:
     transcript = talk()
-    found = understood(transcript, DURATION_MS, title="Hives, lamps and bread", show="Slow Hours")
+    found = read(transcript, DURATION_MS, title="Hives, lamps and bread", show="Slow Hours").told
     assert found.note == "" and found.language == "en" and found.digest == digest_of(transcript)
     titles = [topic.title.casefold() for topic in found.topics]
     assert {"lighthouse", "beekeeping"} <= set(titles)
@@ -39,7 +39,7 @@ def test_a_talk_is_understood_and_every_statement_stands_in_it() -> None:
 
 
 def test_names_are_people_works_and_places() -> None:
-    found = {(each.kind, each.name): each for each in understood(talk(), DURATION_MS).mentions}
+    found = {(each.kind, each.name): each for each in read(talk(), DURATION_MS).told.mentions}
     assert found["person", ANNA].source == "speaker" and found["person", BEN].source == "speaker"
     assert found["person", "Robert Stevenson"].count == 2
     assert found["work", "The Keeper's Winter"].source == "called"
@@ -47,7 +47,7 @@ def test_names_are_people_works_and_places() -> None:
 
 
 def test_what_is_sold_is_known_and_speaks_for_no_topic() -> None:
-    found = understood(talk(), DURATION_MS)
+    found = read(talk(), DURATION_MS).told
     assert [(each.start_ms, each.name) for each in found.sponsors] == [(begins_ms(1), "Fieldnote")]
     assert abs(found.sponsors[0].end_ms - begins_ms(2)) <= 1_000
     assert not any(
@@ -81,7 +81,7 @@ def test_chapters_have_titles_of_their_own() -> None:
 )
 def test_what_is_no_talk_is_said_to_be_none(text: str, why: str) -> None:
     transcript = Transcript("epi_1", "en", (Segment(0, 60_000, text),) if text else (), "whisper")
-    found = understood(transcript, 60_000)
+    found = read(transcript, 60_000).told
     assert why in found.note
     assert (found.topics, found.mentions, found.chapters, found.extract) == ((), (), (), ())
 
@@ -89,7 +89,7 @@ def test_what_is_no_talk_is_said_to_be_none(text: str, why: str) -> None:
 def test_music_taken_for_speech_gives_nothing() -> None:
     lines = [Segment(1000 * n, 1000 * n + 900, ("Thanks for watching!", "Oh oh oh", "Subscribe to my channel")[n % 3])
              for n in range(300)]  # fmt: skip
-    assert "music" in understood(Transcript("trk_1", "en", tuple(lines), "whisper"), 300_000).note
+    assert "music" in read(Transcript("trk_1", "en", tuple(lines), "whisper"), 300_000).told.note
 
 
 def test_a_day_of_talk_is_bounded() -> None:
@@ -120,7 +120,7 @@ def test_an_unknown_language_is_read_with_the_plainest_means() -> None:
         "Metsässä asuu karhu joka syö marjoja. Karhu nukkuu talvella luolassa. Marjoja kasvaa metsässä paljon. " * 3
     )
     lines = tuple(Segment(9_000 * n, 9_000 * n + 8_000, text) for n, text in enumerate(finnish.split(". ")))
-    found = understood(Transcript("epi_1", "fi", lines, "feed:vtt"), 90_000)
+    found = read(Transcript("epi_1", "fi", lines, "feed:vtt"), 90_000).told
     assert found.language == "fi" and not found.reading.label and not found.mood.label
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from segue.engines.llm.fake import FakeLanguageModel
 from segue.model.understanding import Moment
-from segue.understanding.whole import understood
+from segue.understanding.whole import read
 from segue.understanding.written import MOST_ASKED_CHARS, Writer, checked, chosen_passages, prompt, unsupported
 from tests.understanding.talks import DURATION_MS, talk
 
@@ -80,7 +80,7 @@ def test_words_of_other_forms_hold_and_strange_ones_do_not() -> None:
 
 def test_a_model_gets_a_bounded_prompt_and_what_it_writes_is_checked() -> None:
     transcript = talk()
-    known = understood(transcript, DURATION_MS)
+    known = read(transcript, DURATION_MS).told
     passages = chosen_passages(known, transcript)
     at = next(number for number, each in enumerate(passages, 1) if "keeper lives" in each.text)
     model = FakeLanguageModel(
@@ -98,7 +98,7 @@ def test_a_model_gets_a_bounded_prompt_and_what_it_writes_is_checked() -> None:
 
 def test_a_model_that_is_down_costs_its_own_part_only() -> None:
     transcript = talk()
-    known = understood(transcript, DURATION_MS)
+    known = read(transcript, DURATION_MS).told
     written = Writer(FakeLanguageModel(lambda messages, schema: "")).write(known, transcript, "Hives")
     assert written.engine == "" and written.summary == ()
 

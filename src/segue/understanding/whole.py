@@ -44,23 +44,6 @@ class Understood:
     phrases: tuple[Phrase, ...] = ()
 
 
-def understood(
-    transcript: Transcript,
-    duration_ms: int,
-    *,
-    title: str = "",
-    notes: str = "",
-    show: str = "",
-    known: Iterable[Known] = (),
-    library: Names | None = None,
-    divide: bool = True,
-    tell: Tell = lambda share, what: None,
-) -> Understanding:
-    """As `read`, what is told alone."""
-    how = {"title": title, "notes": notes, "show": show}
-    return read(transcript, duration_ms, known=known, library=library, divide=divide, tell=tell, **how).told
-
-
 def read(
     transcript: Transcript,
     duration_ms: int,
