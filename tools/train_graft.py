@@ -219,8 +219,8 @@ def batches(pairs: Pairs, pieces: int = 1_100) -> Iterator[Pairs]:
             yield from made
 
 
-def train(student: Student, pairs: Pairs, minutes: float, average: dict[str, torch.Tensor]) -> None:
-    """Step 3. Leaves the running mean of the trained weights in `average`."""
+def train(student: Student, pairs: Pairs, minutes: float, average: dict[str, torch.Tensor]) -> Iterator[None]:
+    """Step 3. Keeps the running mean of the trained weights in `average`; stops every 500 steps for it to be saved."""
     slow = [name for name in student.w if name.startswith("decoder_l")]
     fast = ["decoder_Wemb", "decoder_ff_logit_out_b"]
     for name in student.w:
@@ -230,9 +230,9 @@ def train(student: Student, pairs: Pairs, minutes: float, average: dict[str, tor
     encoder = Student({name: value.detach().numpy() for name, value in student.w.items()}).bfloat16()
     often = np.bincount([piece for _, own in pairs for piece in own], minlength=PIECES)
     common = set(np.argsort(-often)[:400].tolist())
-    began = time.monotonic()
+    began = time.process_time()
     for step, batch in enumerate(batches(pairs)):
-        done = (time.monotonic() - began) / 60 / minutes
+        done = (time.process_time() - began) / 60 / minutes
         for group in optimiser.param_groups:
             group["lr"] = (
                 group["top"] * min(1, (step + 1) / 60) * (0.04 + 0.48 * (1 + math.cos(math.pi * min(1, done))))
@@ -247,9 +247,12 @@ def train(student: Student, pairs: Pairs, minutes: float, average: dict[str, tor
             for name in (*slow, *fast):
                 average.setdefault(name, student.w[name].detach().clone()).lerp_(student.w[name], 1 - keep)
         if step % 50 == 0:
-            print(f"step {step}, {done:.0%}: loss {float(loss):.3f}", flush=True)
+            print(f"step {step}, {done:.0%}: loss {float(loss.detach()):.3f}", flush=True)
         if done >= 1:
-            return
+            break
+        if step % 500 == 499:
+            yield
+    yield
 
 
 def sampled_loss(student: Student, encoder: Student, batch: Pairs, common: set[int], extra: int = 900) -> torch.Tensor:
@@ -326,9 +329,11 @@ def read_pairs(files: list[Path], seed: int = 0) -> list[tuple[str, str]]:
     for file in files:
         with (gzip.open if file.suffix == ".gz" else open)(file, "rt", encoding="utf-8") as lines:
             for line in lines:
-                english, tab, other = (part.strip() for part in line.partition("\t"))
-                if tab and english and 0.5 < (len(other) + 8) / (len(english) + 8) < 2.2:
+                english, _, other = (part.strip() for part in line.partition("\t"))
+                if english and other and 0.5 < (len(other) + 8) / (len(english) + 8) < 2.2:
                     found[english, other] = None
+    if not found:
+        raise SystemExit("No pairs: each line needs English, a tab, and the other language.")
     pairs = list(found)
     random.Random(seed).shuffle(pairs)
     return pairs
@@ -339,12 +344,14 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True, help="the folder of translation-pt (segue models pull)")
     parser.add_argument("--pairs", type=Path, nargs="+", default=[])
     parser.add_argument("--out", type=Path)
-    parser.add_argument("--minutes", type=float, default=20)
+    parser.add_argument("--minutes", type=float, default=20, help="of processor time")
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--go-on", type=Path, help="a graft to train further, instead of steps 1 and 2")
     parser.add_argument("--sample", type=int, default=6_000, help="sentences to align through Portuguese")
     parser.add_argument("--check", action="store_true")
     given = parser.parse_args()
     torch.manual_seed(1)
+    torch.set_num_threads(given.threads)
     random.seed(1)
     model, spm = ((given.base / name).read_bytes() for name in ("model.enpt.intgemm.alphas.bin", "vocab.enpt.spm"))
     weights, reader = base_weights(read_model(model)), sentencepiece.SentencePieceProcessor(model_proto=spm)
@@ -369,11 +376,10 @@ def main() -> None:
     ids = [([*reader.encode(english), EOS], [*own.encode(other), EOS]) for english, other in pairs]
     ids = [pair for pair in ids if max(map(len, pair)) <= LONGEST]
     student, average = Student({name: value.astype(np.float32) for name, value in weights.items()}), {}
-    train(student, ids[96:], given.minutes, average)
-    for name, value in average.items():
-        student.w[name].data.copy_(value)
-    np.savez_compressed(given.out, **cut(student, ids[:96], vocabulary))
-    print(given.out, given.out.stat().st_size, "bytes")
+    for _ in train(student, ids[96:], given.minutes, average):
+        mean = Student({name: value.detach().numpy() for name, value in (dict(student.w) | average).items()})
+        np.savez_compressed(given.out, **cut(mean, ids[:96], vocabulary))
+        print(given.out, given.out.stat().st_size, "bytes", flush=True)
 
 
 if __name__ == "__main__":
