@@ -24,6 +24,7 @@ from segue.engines.asr.base import HearingEngine
 from segue.engines.embed.base import Embedder
 from segue.engines.llm.base import LanguageModel, Message
 from segue.engines.mt.base import TranslationEngine
+from segue.engines.ocr.base import PictureReader
 from segue.engines.synth.base import Synthesiser
 from segue.engines.tts.base import SpeechEngine
 from segue.engines.vad.base import SpeechDetector
@@ -68,6 +69,8 @@ class Engines:
     synth: Synthesiser
     embedder: Embedder
     """Meaning of passages and questions."""
+    pictures: PictureReader
+    """Words on the screen of films."""
     translation: tuple[TranslationEngine, ...] = ()
     """Each translates some pairs; `router_of` chooses among them."""
     llm: LanguageModel | None = None
@@ -115,6 +118,7 @@ def build(settings: Settings) -> App:
         kind("analyse", _analyse),
         kind("understand", _understand),
         kind("read", _read),
+        kind("screens", _look),
         kind("import_history", _import_history, max_attempts=1),
         kind("match_history", _match_history),
         kind("train", _train),
@@ -168,6 +172,7 @@ def _engines(settings: Settings) -> Engines:
     from segue.engines.mt.firefox import FirefoxTranslation
     from segue.engines.mt.graft import GraftTranslation
     from segue.engines.mt.llm import LlmTranslation
+    from segue.engines.ocr.paddle import PaddleReader
     from segue.engines.synth.soundfont import SoundFontSynth
     from segue.engines.tts.kokoro import KokoroSpeech
     from segue.engines.tts.piper import PiperSpeech
@@ -184,6 +189,7 @@ def _engines(settings: Settings) -> Engines:
         voices=ResemblyzerVoices(weights.path),
         synth=SoundFontSynth(weights.path),
         embedder=MiniLmEmbedder(weights.path, settings.cache_dir / "engines"),
+        pictures=PaddleReader(weights.path),
         translation=(
             FirefoxTranslation(lambda: sorted(settings.weights_dir.glob("translation-*"))),
             GraftTranslation(weights.path),
@@ -291,15 +297,40 @@ def _read(app: App, context: JobContext, args: dict[str, Any]) -> None:
         read_the_rest(app)
 
 
+def can_see(app: App) -> bool:
+    """Whether the weights that reading words on a screen needs are here."""
+    from segue.engines.ocr.paddle import MODEL
+
+    try:
+        return app.engines.weights.path(MODEL).is_dir()
+    except SegueError:
+        return False
+
+
+def _look(app: App, context: JobContext, args: dict[str, Any]) -> None:
+    """Looks at the film of `item_id`, or at one that nobody has looked at; for a while, then others have their turn."""
+    from segue.understanding.jobs import submit_waiting
+    from segue.understanding.screen.jobs import look_slice, want_screens
+
+    how = (app.engines.pictures, steps_of(app), context)
+    if look_slice(app.store, app.jobs, *how, args.get("item_id", "")):
+        want_index(app.jobs)
+        submit_waiting(app.store, app.jobs)
+        want_screens(app.store, app.jobs, app.engines.pictures)
+
+
 def listen_to_what_is_new(app: App) -> None:
     """Has everything analysed that was not, after all other work."""
     from segue.analysis.profile import ENGINE, VERSION
     from segue.understanding.jobs import submit_waiting
+    from segue.understanding.screen.jobs import want_screens
 
     if app.store.profiles.missing(ENGINE, VERSION, limit=1):
         app.jobs.submit("analyse", {}, key="analyse", priority=-10)
     submit_waiting(app.store, app.jobs)
     read_the_rest(app)
+    if can_see(app):
+        want_screens(app.store, app.jobs, app.engines.pictures)
     want_index(app.jobs)
 
 

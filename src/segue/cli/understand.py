@@ -1,6 +1,8 @@
 """`segue understand`: what recordings say."""
 
 import json
+import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -9,8 +11,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from segue.cli import opened
+from segue.jobs.base import Silent
 from segue.model.errors import BadInput
 from segue.model.understanding import Understanding
+from segue.wiring import App, can_see, steps_of
 
 _SHOWN_FAILURES = 20
 
@@ -20,7 +24,10 @@ def understand(
     everything: bool = typer.Option(False, "--all", help="All items with a transcript that were not read yet."),
     as_json: bool = typer.Option(False, "--json", help="Print all that is understood as JSON."),
 ) -> None:
-    """Tell what is talked about: topics, names, chapters, an extract, each with its time. It is kept with the items."""
+    """Tell what is talked about: topics, names, chapters, an extract, each with its time. It is kept with the items.
+
+    Video episodes are looked at, too: the words on their screen are found by search, and name chapters and people.
+    """
     if bool(items) == everything:
         raise BadInput("Say what to understand.", "Give item ids, or --all.")
     from segue.understanding.jobs import told, understand_all, understand_missing, usable
@@ -31,6 +38,7 @@ def understand(
         embedder, llm = usable(app.engines.embedder), app.engines.llm
         if everything:
             with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+                _look(app, None, _Bar(bar))
                 result = understand_all(app.store, _Bar(bar), llm, embedder)
             if as_json:
                 print(json.dumps(asdict(result), ensure_ascii=False))
@@ -39,8 +47,8 @@ def understand(
             for item_id, error in result.failed[:_SHOWN_FAILURES]:
                 print(f"  {item_id}: {error}")
             return
-        from segue.jobs.base import Silent
-
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            _look(app, items, _Bar(bar))
         understand_missing(app.store, Silent(), items, Writer(llm) if llm else None, embedder=embedder)
         found = app.store.understandings.many(items)
     if as_json:
@@ -48,6 +56,22 @@ def understand(
         return
     for item_id in items:
         print(f"{item_id}\n{_in_words(found[item_id])}")
+
+
+def _look(app: App, item_ids: Sequence[str] | None, bar: "_Bar") -> None:
+    """Looks at the films of the given items, or at all that nobody has looked at."""
+    from segue.understanding.screen.jobs import film_of, look_at_item, missing
+
+    reader = app.engines.pictures
+    wanted = item_ids
+    if wanted is None:
+        wanted = missing(app.store, reader, limit=100_000)
+    films = [item_id for item_id in wanted if film_of(app.store, item_id) is not None]
+    if films and not can_see(app):
+        print("Words on the screen are not read: run `segue models pull ppocr-v6` for that.", file=sys.stderr)
+        return
+    for item_id in films:
+        look_at_item(app.store, reader, steps_of(app), item_id, bar)
 
 
 class _Bar:

@@ -38,7 +38,8 @@ class Mention:
     name: str
     count: int
     source: str = ""
-    """How it is known: `speaker`, `credit`, `notes`, `library`, `given_name`, `gazetteer`, `called`."""
+    """How it is known: `speaker`, `credit`, `notes`, `library`, `given_name`, `gazetteer`, `called`,
+    `screen`."""
     link: str = ""
     """The id of the creator or collection that it is in this library, or an address from the notes; or empty."""
     moments: tuple[Moment, ...] = ()

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import Literal
 
 from segue.model.media import Collection, Credit, Item
+from segue.model.screen import Screen
 from segue.model.text import Passage, Transcript
 from segue.search.index import VERSION, Content
 from segue.store import Store
-from segue.understanding.passages import speech_passages, text_passages
+from segue.understanding.passages import screen_passages, speech_passages, text_passages
 
 _PAGE = 500
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
@@ -21,6 +22,8 @@ _COLLECTIONS: tuple[Literal["show", "book", "album"], ...] = ("show", "book", "a
 def stamps(store: Store) -> dict[str, str]:
     """Everything that belongs into the index, by id, with a stamp that changes when it ought to be put anew."""
     marks = store.feeds.transcript_marks()
+    for id_, mark in store.screens.marks().items():
+        marks[id_] = f"{marks.get(id_, '')} {mark}"
     found: dict[str, str] = {}
     titles: dict[str, str] = {}
     for kind in _COLLECTIONS:
@@ -47,7 +50,7 @@ def contents(store: Store, stamped: dict[str, str]) -> Iterator[Content]:
         item = store.catalog.items_by_id([id_]).get(id_)
         if item is not None:
             home = store.catalog.collections_by_id([item.collection_id]).get(item.collection_id)
-            yield _of_item(item, home, store.feeds.transcripts(id_), stamp)
+            yield _of_item(item, home, store.feeds.transcripts(id_), store.screens.get(id_), stamp)
 
 
 def _of_collection(each: Collection, stamp: str) -> Content:
@@ -63,12 +66,15 @@ def _of_collection(each: Collection, stamp: str) -> Content:
     )
 
 
-def _of_item(item: Item, home: Collection | None, transcripts: list[Transcript], stamp: str) -> Content:
+def _of_item(
+    item: Item, home: Collection | None, transcripts: list[Transcript], screen: Screen | None, stamp: str
+) -> Content:
     language = _tag(item.language or (home.language if home else ""))
     passages: list[Passage] = []
     for transcript in _chosen(transcripts):
         language = language or _tag(transcript.language)
         passages += speech_passages(transcript)
+    passages += screen_passages(item.id, screen.shown) if screen else ()
     passages += text_passages(item.id, _plain(item.description))
     people = _people([*item.credits, *(home.credits if home else ())])
     topics = [mark.title for mark in item.marks if mark.title]
@@ -83,8 +89,8 @@ def _of_item(item: Item, home: Collection | None, transcripts: list[Transcript],
 
 
 def _chosen(transcripts: list[Transcript]) -> list[Transcript]:
-    """The first that says what is spoken (the store puts the best first), and those of other senses."""
-    other = [each for each in transcripts if each.engine.startswith(("screen:", "lyrics:"))]
+    """The first that says what is spoken (the store puts the best first), and what is sung."""
+    other = [each for each in transcripts if each.engine.startswith("lyrics:")]
     spoken = [each for each in transcripts if each not in other]
     return [*spoken[:1], *other]
 

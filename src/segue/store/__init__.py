@@ -15,6 +15,7 @@ from segue.store.names import NameRepo
 from segue.store.playlists import PlaylistRepo
 from segue.store.profiles import ProfileRepo
 from segue.store.readings import ReadingRepo
+from segue.store.screens import ScreenRepo
 from segue.store.script import ScriptRepo
 from segue.store.search import SearchRepo
 from segue.store.searches import SearchesRepo
@@ -45,6 +46,7 @@ class Store:
         self.playlists = PlaylistRepo(database)
         self.profiles = ProfileRepo(database)
         self.readings = ReadingRepo(database)
+        self.screens = ScreenRepo(database)
         self.script = ScriptRepo(database)
         self.search = SearchRepo(database)
         self.searches = SearchesRepo(database)

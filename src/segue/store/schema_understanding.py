@@ -3,6 +3,7 @@
 from sqlalchemy import Column, Float, Index, LargeBinary, String, Table
 
 from segue.store.columns import ORDERED, item, json, key, metadata, ms, number, text, user, word
+from segue.store.schema_screen import screens
 
 understandings = Table(
     "understandings",
@@ -66,5 +67,5 @@ moments = Table(
 )
 """What listeners want to find again."""
 
-OF_ITEMS = (understandings, subjects, content_vectors)
+OF_ITEMS = (understandings, subjects, content_vectors, screens)
 """What goes with an item."""

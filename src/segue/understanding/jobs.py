@@ -184,6 +184,7 @@ def understand_one(
         show=collection.title if collection else "",
         known=known_of(item, collection),
         library=library,
+        screen=store.screens.get(item_id),
         divide=item.kind == "episode",
         tell=tell,
     )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from segue.model.screen import Shown
 from segue.model.text import Passage, Segment, Transcript
 
 VERSION = "1"
@@ -37,7 +38,8 @@ class _Piece:
 
 def speech_passages(transcript: Transcript, piece_words: int = PIECE_WORDS) -> tuple[Passage, ...]:
     """What is said, as overlapping passages in order of time. An empty transcript gives none."""
-    source: Literal["book", "speech"] = "book" if transcript.engine.startswith("book:") else "speech"
+    senses: dict[str, Literal["book", "lyrics"]] = {"book": "book", "lyrics": "lyrics"}
+    source: Literal["book", "lyrics", "speech"] = senses.get(transcript.engine.partition(":")[0], "speech")
     pieces = _gathered(_sentences(transcript.segments, piece_words), piece_words)
     found: list[Passage] = []
     for at, first in enumerate(pieces):
@@ -62,6 +64,25 @@ def text_passages(
     segment = Segment(0, 0, " ".join(text.split()))
     pieces = _gathered(_sentences([segment], piece_words), piece_words)
     return tuple(Passage(item_id, 0, 0, piece.text, source) for piece in pieces[:MOST_PASSAGES])
+
+
+def screen_passages(item_id: str, shown: Sequence[Shown], most_words: int = 100) -> tuple[Passage, ...]:
+    """What stands on the screen, each at the time when it comes to stand there; what a slide gains later begins with
+    the slide's title, so that it says what it is about."""
+    found: list[Passage] = []
+    for each in shown:
+        lines = each.text.split("\n")
+        parts: list[list[str]] = [[]]
+        for line in lines:
+            if parts[-1] and length_in_words(" ".join([*parts[-1], line])) > most_words:
+                parts.append([])
+            parts[-1].append(line)
+        for part in parts:
+            text = " · ".join(part)
+            if each.title and each.title.casefold() not in text.replace(" · ", " ").casefold():
+                text = f"{each.title}: {text}"
+            found.append(Passage(item_id, each.start_ms, each.end_ms, text, "screen"))
+    return tuple(found[:MOST_PASSAGES])
 
 
 def length_in_words(text: str) -> int:

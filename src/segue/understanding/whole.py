@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from segue.model.screen import Screen
 from segue.model.text import Segment, Transcript
 from segue.model.understanding import Sponsor, Understanding
 from segue.understanding.chapters.segment import boundaries
@@ -12,6 +13,7 @@ from segue.understanding.extract import extract, quotes
 from segue.understanding.feel import mood, reading
 from segue.understanding.named import Known, Names, mentions
 from segue.understanding.phrases import Phrase, ranked, topics
+from segue.understanding.screen.uses import people, titled, written
 from segue.understanding.spoken import language_of, sentences, why_not
 from segue.understanding.sponsors import inside, sponsors
 from segue.understanding.words import folded
@@ -53,11 +55,13 @@ def read(
     show: str = "",
     known: Iterable[Known] = (),
     library: Names | None = None,
+    screen: Screen | None = None,
     divide: bool = True,
     tell: Tell = lambda share, what: None,
 ) -> Understood:
     """What a transcript says. `title` and `notes` say what counts, the words of the `show`'s name do not; `known` are
-    names of this recording and `library` those of all else; `divide` makes chapters (not for what is one already).
+    names of this recording and `library` those of all else; `screen` is what its film shows, which says what counts,
+    names people and chapters; `divide` makes chapters (not for what is one already).
 
     Text of no worth (none, too little, music heard as words) gives an understanding with a `note` and nothing else.
     """
@@ -70,13 +74,13 @@ def read(
     duration_ms = max(duration_ms, spoken[-1].end_ms)
     sold = sponsors(spoken, language)
     tell(0.2, "Topics")
-    phrases = _worth(ranked(_unsold(spoken, sold), language, (title, notes), PHRASES), spoken, show)
+    phrases = _worth(ranked(_unsold(spoken, sold), language, (title, notes, written(screen)), PHRASES), spoken, show)
     placed = _placed(phrases, spoken, sold)
     tell(0.45, "Names")
-    names = mentions(spoken, language, known, library)
+    names = mentions(spoken, language, [*known, *people(screen)], library)
     tell(0.65, "Chapters")
     starts = boundaries(spoken, language, duration_ms) if divide and duration_ms >= SHORT_MS else []
-    made = chapters(spoken, starts, placed, sold, language, duration_ms)
+    made = titled(chapters(spoken, starts, placed, sold, language, duration_ms), screen)
     tell(0.9, "Extract")
     told = replace(
         result,

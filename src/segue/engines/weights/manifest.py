@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from segue.model.errors import BadInput, NotFound
 
 LARGEST_FILE = 8 * 1024**3
-PURPOSES = ("speech", "hearing", "instruments", "translation", "meaning", "voices")
+PURPOSES = ("speech", "hearing", "instruments", "translation", "meaning", "voices", "screens")
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._+-]{0,150}")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")

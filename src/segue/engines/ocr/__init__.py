@@ -1,0 +1,1 @@
+"""Engines that read the words in a picture."""
