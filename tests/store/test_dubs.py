@@ -2,7 +2,18 @@ from dataclasses import replace
 
 import pytest
 
-from segue.model.dub import Consent, Dub, Line, LineReport, LineScores, QualityCard, ShowDubbing, Term, VoiceMatch
+from segue.model.dub import (
+    Consent,
+    DrawnVoice,
+    Dub,
+    Line,
+    LineReport,
+    LineScores,
+    QualityCard,
+    ShowDubbing,
+    Term,
+    VoiceMatch,
+)
 from segue.model.errors import NotFound
 from segue.store import Store
 from segue.store.dubs import LineEdit
@@ -65,7 +76,14 @@ def test_revoking_a_consent_withdraws_what_rests_on_it(any_store: Store) -> None
     any_store.dubs.put_voices(show_id, [VOICE])
     assert consent.covers("es", 99) and not consent.covers("es", 100) and not consent.covers("fr", 1)
     assert not consent.covers("es", 1, "clone") and replace(consent, scope="clone").covers("es", 1, "clone")
+    drawn = DrawnVoice("con_1", "es", show_id, "Nora", "drawn:con_1-es-00000000", 1.04, 0.84, 0.71, "drawn", "1", 50)
+    any_store.dubs.put_drawn(replace(drawn, alike=0.5))
+    any_store.dubs.put_drawn(drawn)
+    assert any_store.dubs.drawn(show_id) == [drawn]
+    assert any_store.dubs.over(99) == [] and any_store.dubs.over(100) == [consent]
     assert any_store.dubs.revoke("con_1", 77) == 1
+    assert any_store.dubs.drawn(show_id) == [] and any_store.dubs.over(100) == []
+    assert any_store.dubs.revoke("con_1", 99) == 0 and any_store.dubs.consent("con_1").revoked_at_ms == 77
     assert any_store.dubs.get(dub.id).state == "withdrawn" and any_store.dubs.published(show_id) == []
     assert any_store.dubs.voices(show_id, "es") == {}
     assert not any_store.dubs.consents(show_id)[0].covers("es", 1)

@@ -108,6 +108,26 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnVoice:
+    """A voice that was made like a person's, for one language, on that person's consent."""
+
+    consent_id: str
+    language: str
+    collection_id: str
+    speaker: str
+    voice: str
+    """As the engine that made it calls it."""
+    shift: float = 1.0
+    alike: float | None = None
+    """How alike it is to the person, by the engine's judge; 1 is the same."""
+    stock: float | None = None
+    """How alike the nearest voice is that needs no consent."""
+    engine: str = ""
+    version: str = ""
+    made_at_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class QualityCard:
     """How a dub came out, for everybody to read. Shares are 0 to 1."""
 
@@ -184,6 +204,8 @@ class ShowDubbing:
     mode: Mode = "timed"
     interpreter: bool = False
     """The original stays audible, low, for the first second of each turn."""
+    spoken_notice: bool = False
+    """Each dub begins with a sentence that says what it is."""
     updated_at_ms: int = 0
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select, update
 
-from segue.model.dub import Consent, Dub, Line, LineReport, ShowDubbing, Term, VoiceMatch
+from segue.model.dub import Consent, DrawnVoice, Dub, Line, LineReport, ShowDubbing, Term, VoiceMatch
 from segue.model.errors import NotFound
 from segue.store import schema as t
 from segue.store import schema_dub as d
@@ -132,22 +132,55 @@ class DubRepo:
         with self._db.read() as connection:
             return [noun_of(Consent, row) for row in connection.execute(query)]
 
-    def revoke(self, consent_id: str, now_ms: int) -> int:
-        """Ends a consent: dubs that rest on it are withdrawn and its voices forgotten. Returns how many dubs. Raises
-        NotFound."""
-        with self._db.write() as connection:
+    def consent(self, consent_id: str) -> Consent:
+        """One consent. Raises NotFound."""
+        with self._db.read() as connection:
             row = connection.execute(select(d.consents).where(d.consents.c.id == consent_id)).first()
-            if row is None:
-                raise NotFound("There is no such consent.", "It may belong to another show.")
-            connection.execute(update(d.consents).where(d.consents.c.id == consent_id).values(revoked_at_ms=now_ms))
+        if row is None:
+            raise NotFound("There is no such consent.", "It may belong to another show.")
+        return noun_of(Consent, row)
+
+    def over(self, now_ms: int) -> list[Consent]:
+        """The consents of all shows that were not revoked and whose time is over."""
+        c = d.consents.c
+        query = select(d.consents).where(c.revoked_at_ms.is_(None), c.expires_at_ms <= now_ms).order_by(c.id)
+        with self._db.read() as connection:
+            return [noun_of(Consent, row) for row in connection.execute(query)]
+
+    def revoke(self, consent_id: str, now_ms: int) -> int:
+        """Revokes a consent and ends it (`end`). Raises NotFound."""
+        with self._db.write() as connection:
+            gone = update(d.consents).where(d.consents.c.id == consent_id, d.consents.c.revoked_at_ms.is_(None))
+            connection.execute(gone.values(revoked_at_ms=now_ms))
+            return self.end(consent_id, now_ms)
+
+    def end(self, consent_id: str, now_ms: int) -> int:
+        """What rests on a consent ends: its dubs are withdrawn, its voices forgotten. Returns how many dubs were
+        withdrawn. Raises NotFound."""
+        consent = self.consent(consent_id)
+        with self._db.write() as connection:
             connection.execute(delete(d.dub_voices).where(d.dub_voices.c.consent_id == consent_id))
-            of_show = select(t.items.c.id).where(t.items.c.collection_id == row.collection_id)
-            found = connection.execute(select(d.dubs.c.id, d.dubs.c.voices).where(d.dubs.c.item_id.in_(of_show))).all()
+            connection.execute(delete(d.drawn_voices).where(d.drawn_voices.c.consent_id == consent_id))
+            of_show = select(t.items.c.id).where(t.items.c.collection_id == consent.collection_id)
+            query = select(d.dubs.c.id, d.dubs.c.voices).where(d.dubs.c.item_id.in_(of_show))
+            found = connection.execute(query.where(d.dubs.c.state != "withdrawn")).all()
             resting = [each.id for each in found if any(v.get("consent_id") == consent_id for v in each.voices)]
             if resting:
                 gone = update(d.dubs).where(d.dubs.c.id.in_(resting))
                 connection.execute(gone.values(state="withdrawn", published_at_ms=None, updated_at_ms=now_ms))
             return len(resting)
+
+    def put_drawn(self, voice: DrawnVoice) -> None:
+        """Writes a drawn voice, in place of the one that its consent had in the language."""
+        with self._db.write() as connection:
+            upsert(connection, d.drawn_voices, [row_of(voice, d.drawn_voices)], ["consent_id", "language"])
+
+    def drawn(self, collection_id: str) -> list[DrawnVoice]:
+        """A show's drawn voices, the latest last. Whether their consents hold is for the caller to ask."""
+        c = d.drawn_voices.c
+        query = select(d.drawn_voices).where(c.collection_id == collection_id).order_by(c.made_at_ms, c.consent_id)
+        with self._db.read() as connection:
+            return [noun_of(DrawnVoice, row) for row in connection.execute(query)]
 
     def put_term(self, term: Term) -> None:
         """Writes a term of a show's glossary."""

@@ -123,6 +123,23 @@ consents = Table(
     Column("revoked_at_ms", BigInteger),
 )
 
+drawn_voices = Table(
+    "drawn_voices",
+    metadata,
+    Column("consent_id", ID, ForeignKey("consents.id", ondelete="CASCADE"), primary_key=True),
+    Column("language", String(40), primary_key=True),
+    _show(index=True),
+    text("speaker"),
+    word("voice", 200),
+    Column("shift", Float, nullable=False, default=1.0),
+    Column("alike", Float),
+    Column("stock", Float),
+    word("engine"),
+    word("version"),
+    ms("made_at_ms"),
+)
+"""Voices that were made like a person's. They go with the consent."""
+
 terms = Table(
     "terms",
     metadata,

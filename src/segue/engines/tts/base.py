@@ -1,7 +1,7 @@
 """The door to speech: text in, a voice's sound out."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
@@ -65,17 +65,51 @@ class Foretelling(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A voice that was made like a person's."""
+
+    voice: str
+    """What `speak` takes. It is never among `voices`: nobody else may be given it."""
+    shift: float = 1.0
+    """Pitch and formants times this, by whoever plays it."""
+    alike: float | None = None
+    """How alike it is to the person's samples, by the engine's own judge; 1 is the same."""
+    stock: float | None = None
+    """How alike the nearest of the engine's plain voices is."""
+
+
 @runtime_checkable
 class Cloning(Protocol):
     """An engine that can speak as a person does whose voice it was given. Asked only with that person's consent."""
 
-    def enrol(self, person: str, samples: NDArray[np.float32], rate_hz: int) -> Voice:
-        """A voice like that in mono `samples`, shape (frames,), from now on among `voices`; the same `person` again
-        replaces it. Raises BadInput when there is too little speech, Unavailable when the engine failed."""
+    scope: Literal["match", "clone"]
+    """Which consent it needs: `match` draws its own voices towards the person, `clone` copies the person's."""
+
+    def enrol(
+        self,
+        person: str,
+        samples: NDArray[np.float32],
+        rate_hz: int,
+        language: str,
+        progress: Callable[[float, str], None] | None = None,
+    ) -> Likeness:
+        """A voice like that in mono `samples`, shape (frames,), for speaking `language`; kept until it is forgotten.
+
+        `person` is a key of lower-case letters, digits and `_`. The same person and language again replaces it.
+        `progress` is told a fraction and what is done; it may raise to stop, and then nothing is kept. Raises BadInput
+        when there is too little speech or the language is none of the engine's, Unavailable when the weights are not
+        here or the engine failed.
+        """
         ...
 
-    def forget(self, voice: str) -> None:
-        """Removes an enrolled voice and all that was learned of the person: the consent was revoked."""
+    def enrolled(self) -> Sequence[str]:
+        """The persons of whom it keeps voices."""
+        ...
+
+    def forget(self, person: str) -> None:
+        """Removes a person's voices and all that was learned of the person: the consent ended. Nobody known by that
+        key: nothing happens. From then on `speak` refuses those voices with BadInput."""
         ...
 
 

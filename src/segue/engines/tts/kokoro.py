@@ -17,6 +17,8 @@ from segue.engines.tts.lengths import Lengths
 from segue.engines.tts.session import open_session
 from segue.model.errors import SegueError, Unavailable
 
+Style = Callable[[], NDArray[np.float32]]
+"""Gives a style, shape (510, 1, 256), once the model is loaded."""
 MODEL = "kokoro"
 MODEL_FILE = "kokoro-v1.0.int8.onnx"
 PAUSE_MS = 260
@@ -50,11 +52,14 @@ class KokoroSpeech:
     def speak(self, text: str, voice: str, language: str = "en", speed: float = 1.0) -> Speech:
         """See `SpeechEngine.speak`; 24,000 Hz."""
         text = check_request(text, find_blend(VOICES, voice), voice, language, speed)
+        return self.speak_style(text, lambda: _style(self._load(), voice), language, speed)
+
+    def speak_style(self, text: str, style: Style, language: str, speed: float = 1.0) -> Speech:
+        """Speaks a checked text in a style of shape (510, 1, 256), voices' or not. Errors as `speak`."""
         model = self._load()
         try:
             espeak_voice = _espeak_voice(language)
-            style = _style(model, voice)
-            return _synthesise(model, text, style, espeak_voice, speed * _PACE.get(espeak_voice, 1.0))
+            return _synthesise(model, text, style(), espeak_voice, speed * _PACE.get(espeak_voice, 1.0))
         except SegueError:
             raise
         except Exception as error:
@@ -63,13 +68,17 @@ class KokoroSpeech:
     def length_ms(self, text: str, voice: str, language: str = "en", speed: float = 1.0) -> int:
         """See `Foretelling.length_ms`: the half of the model that decides it takes a hundredth of the whole's time."""
         text = check_request(text, find_blend(VOICES, voice), voice, language, speed)
+        return self.style_length_ms(text, lambda: _style(self._load(), voice), language, speed)
+
+    def style_length_ms(self, text: str, style: Style, language: str, speed: float = 1.0) -> int:
+        """About how long `speak_style` would speak."""
         model = self._load()
         try:
             espeak_voice = _espeak_voice(language)
-            lengths = self._load_lengths()
+            lengths, rows = self._load_lengths(), style()
             pace = speed * _PACE.get(espeak_voice, 1.0)
             spoken = [model.tokenizer.known(_phonemes(chunk, espeak_voice)) for chunk in chunks(text)]
-            told = [lengths(model.tokenizer.tokenize(each), _style(model, voice), pace) for each in spoken if each]
+            told = [lengths(model.tokenizer.tokenize(each), rows, pace) for each in spoken if each]
             return round(sum(told)) + PAUSE_MS * max(0, len(told) - 1)
         except SegueError:
             raise
