@@ -47,6 +47,11 @@ class Settings:
         return self.home / "models" / "recommend"
 
     @property
+    def voices_dir(self) -> Path:
+        """Samples of people who consented, and the voices drawn towards them; gone when the consent is."""
+        return self.home / "voices"
+
+    @property
     def cache_dir(self) -> Path:
         """What can be made again: resized art, spoken lines, transcodes."""
         return self.home / "cache"

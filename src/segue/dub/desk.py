@@ -6,24 +6,30 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from segue.dub.consents import CHOSEN, Consents, spoken_sample
 from segue.dub.glossary import Glossary
 from segue.dub.pipeline import SUFFIX, Edit, Made, Progress, Tools, Wish, dub
 from segue.dub.routes import Router
+from segue.dub.speak import Speakers
 from segue.dub.tags import write_tags
+from segue.dub.voices import may_speak
+from segue.engines.tts.base import Voice
 from segue.jobs.base import JobContext, Runner
-from segue.model.dub import Dub, Line, LineReport, ShowDubbing, Term
+from segue.model.dub import Dub, Line, LineReport, ShowDubbing, Term, VoiceMatch
 from segue.model.errors import BadInput, Conflict, NotFound, Refused
 from segue.model.ids import new_id
 from segue.model.media import Item
 from segue.store import Store
 from segue.store.dubs import LineEdit
 from segue.store.rows import now_ms
+from segue.understanding.reading.library import known_voices, remember
 
 READ_RTF, LANGUAGE_RTF = 0.2, 0.45
 """Seconds of work for a second of sound on two quiet cores: reading once, then each language."""
 MOST_LANGUAGES = 12
 LONGEST_TEXT = 2_000
 LONGEST_NOTE = 500
+LOWEST_SHIFT, HIGHEST_SHIFT = 0.88, 1.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +46,16 @@ class DubDesk:
     """Dubs of the library. `folder` is where their sound is kept."""
 
     def __init__(
-        self, store: Store, tools: Callable[[], Tools], folder: Path, now_ms: Callable[[], int] = now_ms
+        self,
+        store: Store,
+        tools: Callable[[], Tools],
+        folder: Path,
+        now_ms: Callable[[], int] = now_ms,
+        samples: Path | None = None,
     ) -> None:
         self._store, self._tools, self._folder, self._now_ms = store, tools, folder, now_ms
+        self.consents = Consents(store, tools, samples or folder / "samples", now_ms)
+        """Voices like people's."""
 
     def opt_in(self, wish: ShowDubbing) -> ShowDubbing:
         """Keeps what a creator wants of a show; no languages: nothing is dubbed any more. Raises BadInput, NotFound."""
@@ -120,6 +133,8 @@ class DubDesk:
             raise NotFound("There is no such line.", "Load the page again.")
         if len(text) > LONGEST_TEXT:
             raise BadInput(f"{len(text)} characters are too many for a line.", f"Write at most {LONGEST_TEXT}.")
+        if voice:
+            may_speak(Speakers(self._tools().speech, self._tools().steps), voice, found.language)
         before = self._store.dubs.edits(dub_id).get(start_ms, LineEdit(start_ms))
         edit = LineEdit(
             start_ms, " ".join(text.split()) or before.text, voice or before.voice, before.take + again, approved
@@ -148,9 +163,51 @@ class DubDesk:
         self._store.dubs.put_term(kept)
         return kept
 
+    def choices(self, dub_id: str) -> list[Voice]:
+        """The voices that speak a dub's language and need no consent, blends left out."""
+        found = self._store.dubs.get(dub_id)
+        tools = self._tools()
+        return [voice for _, voice in Speakers(tools.speech, tools.steps).voices(found.language)]
+
+    def try_voice(self, dub_id: str, voice: str, shift: float = 1.0) -> Path:
+        """A sentence of the dub's language in a voice. Raises what `choose` raises."""
+        language = self._store.dubs.get(dub_id).language
+        return spoken_sample(self._tools(), self._match("", language, voice, shift))
+
+    def choose(self, dub_id: str, speaker: str, voice: str, shift: float = 1.0) -> VoiceMatch | None:
+        """Gives a speaker another voice, in every episode of the show that is made from now on; no voice: one is found
+        for them again. This dub has to be made again. Raises NotFound for a speaker who is not in it, BadInput for a
+        voice that is not here, speaks another language or is a person's."""
+        found = self._store.dubs.get(dub_id)
+        old = next((match for match in found.voices if match.speaker == speaker), None)
+        if old is None:
+            raise NotFound(f"{speaker} does not speak in this dub.", "Load the page again.")
+        show_id = self._store.catalog.item(found.item_id).collection_id
+        match = None
+        if voice:
+            match = replace(self._match(speaker, found.language, voice, shift), sex=old.sex, pitch_hz=old.pitch_hz)
+        with self._store.transaction():
+            if match is None:
+                self._store.dubs.forget_voice(show_id, speaker, found.language)
+            else:
+                self._store.dubs.put_voices(show_id, [match])
+            card = replace(found.card, made_at_ms=0)
+            self._store.dubs.put(
+                replace(found, state="review", published_at_ms=None, card=card, updated_at_ms=self._now_ms())
+            )
+        return match
+
+    def _match(self, speaker: str, language: str, voice: str, shift: float) -> VoiceMatch:
+        tools = self._tools()
+        may_speak(Speakers(tools.speech, tools.steps), voice, language)
+        if not LOWEST_SHIFT <= shift <= HIGHEST_SHIFT:
+            raise BadInput(f"A shift of {shift} is out of bounds.", f"Choose {LOWEST_SHIFT} to {HIGHEST_SHIFT}.")
+        return VoiceMatch(speaker, language, voice, round(shift, 3), reason=CHOSEN)
+
     def publish(self, dub_id: str, with_open_lines: bool = False) -> Dub:
         """Lets listeners and feeds have a dub. Raises Conflict while lines wait for a person (or the route is a draft)
-        unless the creator takes them as they are, and when it was corrected since it was mixed."""
+        unless the creator takes them as they are, when it was corrected since it was mixed, and when a voice in it
+        rests on a consent that holds no longer."""
         found = self._store.dubs.get(dub_id)
         waiting = sum(line.state == "review" for line in self._store.dubs.lines(dub_id))
         if not found.path or not Path(found.path).is_file():
@@ -164,6 +221,12 @@ class DubDesk:
                 else "Its translation is a draft"
             )
             raise Conflict(f"{what}.", "Review them, or publish it as it is.")
+        over = self.consents.lapsed([voice.consent_id for voice in found.voices if voice.consent_id], found.language)
+        if over:
+            raise Conflict(
+                f"The consent of {over[0].person} holds no longer.",
+                "Have it made again: a stock voice takes its place.",
+            )
         now = self._now_ms()
         done = replace(found, state="published", published_at_ms=now, updated_at_ms=now)
         self._store.dubs.put(done)
@@ -197,7 +260,11 @@ class DubDesk:
         show = self._store.catalog.collection(item.collection_id)
         write_tags(made.path, done, show.title)
         done = replace(done, size_bytes=made.path.stat().st_size)
+        encoder = self._tools().ears.voices
         with self._store.transaction():
+            if encoder is not None:
+                known = [voice.id for voice in self._store.readings.voices(item.collection_id)]
+                remember(self._store, item.collection_id, encoder, made.heard, self._now_ms(), known)
             self._store.dubs.put(done)
             self._store.dubs.put_lines(done.id, made.lines)
             self._store.dubs.put_voices(item.collection_id, made.voices)
@@ -214,12 +281,15 @@ class DubDesk:
             at: Edit(edit.text, edit.voice, edit.take, edit.approved)
             for at, edit in self._store.dubs.edits(fresh.id).items()
         }
+        tools = self._tools()
+        library = known_voices(self._store, item.collection_id, tools.ears.voices) if tools.ears.voices else []
         order = Wish(
             Path(file.path), fresh.language, _language(item), wish.mode, wish.interpreter,
             Glossary({term.term: term.translation for term in terms}),
-            self._store.dubs.voices(item.collection_id, fresh.language), edits, item_id=item.id, mix=mix,
+            self.consents.voices(item.collection_id, fresh.language), edits, item_id=item.id, mix=mix,
+            library=tuple(library), spoken_notice=wish.spoken_notice,
         )  # fmt: skip
-        return dub(order, self._tools(), self._folder / item.id / f"{fresh.language}{SUFFIX}", progress)
+        return dub(order, tools, self._folder / item.id / f"{fresh.language}{SUFFIX}", progress)
 
     def _words(self, item: Item, source: str, target: str) -> tuple[str, str, tuple[str, ...]]:
         """The title, the notes as plain text, and the chapters' titles."""

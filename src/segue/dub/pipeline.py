@@ -17,10 +17,12 @@ from segue.dub.casting import people_of
 from segue.dub.check import FEWEST_WORDS, RETRY_ABOVE, Said, voice_of, word_errors
 from segue.dub.glossary import NO_GLOSSARY, Glossary
 from segue.dub.mix import mixed
+from segue.dub.opening import opened, with_opening
 from segue.dub.routes import Router
 from segue.dub.score import score_of, sounds_of, tones_of
 from segue.dub.shorter import shorter
 from segue.dub.speak import Order, Speakers
+from segue.dub.tags import notice
 from segue.dub.translating import Translated, translated
 from segue.dub.voices import Casting, with_line_voice
 from segue.engines.tts.base import SpeechEngine
@@ -28,7 +30,8 @@ from segue.engines.voiceid.base import likeness
 from segue.model.dub import Line, LineScores, Mode, QualityCard, VoiceMatch
 from segue.model.errors import BadInput, SegueError, Unavailable
 from segue.understanding.reading.read import read
-from segue.understanding.reading.shapes import Ears, Reading
+from segue.understanding.reading.shapes import Ears, Reading, SpeakerVoice
+from segue.understanding.reading.speakers import Known
 from segue.understanding.reading.steps import Steps
 
 SHARES = {"read": 0.25, "translate": 0.05, "cast": 0.05, "speak": 0.45, "check": 0.15, "mix": 0.05}
@@ -81,6 +84,10 @@ class Wish:
     """By the start (ms) of the original line."""
     speakers: int | None = None
     """How many speak, where that is known."""
+    library: tuple[Known, ...] = ()
+    """The voices of the show, so that a host has the same name in every episode."""
+    spoken_notice: bool = False
+    """It begins with a sentence that says what it is."""
     item_id: str = ""
     check: bool = True
     mix: bool = True
@@ -103,6 +110,8 @@ class Made:
     card: QualityCard
     timings_s: Mapping[str, float]
     notices: tuple[str, ...] = ()
+    heard: tuple[SpeakerVoice, ...] = ()
+    """Who speaks in the original."""
 
 
 def dub(wish: Wish, tools: Tools, out: Path, progress: Progress | None = None, reading: Reading | None = None) -> Made:
@@ -135,6 +144,9 @@ class _Dubbing:
         lines = self._lines(reading, done)
         with self._stage("speak", "Speaks"):
             lines, anchors = self._fitted(lines, voices, reading)
+            opening = self._opening() if wish.spoken_notice else None
+            if opening is not None:
+                lines, anchors = opened(lines, anchors, reading.map.duration_ms, self.speakers.clip_ms(opening))
         scores: dict[int, LineScores] = {}
         with self._stage("check", "Listens to the result"):
             if wish.check:
@@ -144,7 +156,7 @@ class _Dubbing:
         duration_ms = fit.mapped(anchors, reading.map.duration_ms)
         with self._stage("mix", "Mixes"):
             if wish.mix:
-                frames, rate_hz = self._mixed(lines, anchors, reading, out)
+                frames, rate_hz = self._mixed(lines, anchors, reading, out, opening)
                 duration_ms = round(frames * 1000 / rate_hz)
         slots = [_slot(line) for line in lines]
         made_of = (reading.transcript.engine, done.route, *sorted({v.voice for v in voices.values()}))
@@ -152,18 +164,25 @@ class _Dubbing:
                        self.tools.now_ms())  # fmt: skip
         return Made(
             out, duration_ms, reading.map.duration_ms, language, done.route, done.draft, tuple(lines),
-            tuple(voices.values()), tuple(anchors), card, self.timings, reading.notices,
+            tuple(voices.values()), tuple(anchors), card, self.timings, reading.notices, reading.voices,
         )  # fmt: skip
 
     def _read(self) -> Reading:
         wish = self.wish
         return read(wish.source, self.tools.ears, self.tools.steps, wish.item_id, wish.source_language, wish.speakers,
-                    progress=self._share("read", "Listens"))  # fmt: skip
+                    wish.library, progress=self._share("read", "Listens"))  # fmt: skip
 
     def _cast(self, reading: Reading) -> dict[str, VoiceMatch]:
         casting = Casting(self.speakers, self.tools.steps, self.tools.ears.voices)
         people = people_of(self.wish.source, reading, self.tools.steps)
         return {match.speaker: match for match in casting.cast(people, self.wish.language, self.wish.voices)}
+
+    def _opening(self) -> Path | None:
+        """The spoken notice, in a voice that is nobody's."""
+        language = self.wish.language
+        for _, voice in self.speakers.voices(language)[:1]:
+            return _attempt(self.speakers, Order(notice(language), VoiceMatch("", language, voice.id)))[0]
+        return None
 
     def _lines(self, reading: Reading, done: Translated) -> list[Line]:
         music = [span for span in reading.map.spans if span.kind == "over_music"]
@@ -311,10 +330,13 @@ class _Dubbing:
         return found
 
     def _mixed(
-        self, lines: Sequence[Line], anchors: Sequence[tuple[int, int]], reading: Reading, out: Path
-    ) -> tuple[int, int]:
+        self, lines: Sequence[Line], anchors: Sequence[tuple[int, int]], reading: Reading, out: Path,
+        opening: Path | None = None,
+    ) -> tuple[int, int]:  # fmt: skip
         wish = self.wish
         score = score_of(wish.source, lines, reading, anchors, wish.interpreter)
+        if opening is not None:
+            score = with_opening(score, opening)
         tell = self._share("mix", "Mixes")
         total = max(1, score.duration_ms + (anchors[-1][1] - anchors[-1][0] if anchors else 0))
 

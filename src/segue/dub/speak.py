@@ -56,6 +56,10 @@ class Speakers:
         """Every voice at hand that speaks a language."""
         return [(e, voice) for e in self._engines for voice in e.voices() if language in voice.languages]
 
+    def everybody(self) -> list[Voice]:
+        """Every voice at hand."""
+        return [voice for engine in self._engines for voice in engine.voices()]
+
     def engine_of(self, voice: str) -> SpeechEngine:
         """The engine that has a voice or the blend's voices. Raises Unavailable."""
         prefix = voice.partition(":")[0]

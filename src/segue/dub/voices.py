@@ -7,6 +7,7 @@ voice is nearer to its own speaker than to the others.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,10 +15,10 @@ import numpy as np
 from segue.audio.decode import read
 from segue.dub.pitch import Pitch, pitch_of
 from segue.dub.speak import CLIP_RATE_HZ, SENTENCES, Order, Speakers, heard_at_16k, shifted
-from segue.engines.tts.base import Foretelling, SpeechEngine, Voice, blend_id
+from segue.engines.tts.base import Foretelling, SpeechEngine, Voice, blend_id, parts_of
 from segue.engines.voiceid.base import Embedding, VoiceEncoder, likeness
 from segue.model.dub import Sex, VoiceMatch
-from segue.model.errors import Unavailable
+from segue.model.errors import BadInput, Unavailable
 from segue.understanding.reading.steps import Steps, step_key
 
 SHIFTS = (0.92, 1.0, 1.08)
@@ -79,10 +80,14 @@ class Casting:
         Raises Unavailable when no voice speaks the language.
         """
         candidates = self.candidates(language, people)
-        known = dict(kept or {})
-        fixed = {person.name: known[person.name] for person in people if person.name in known}
+        fixed: dict[str, VoiceMatch] = {}
+        taken: list[Candidate] = []
+        for match in (kept or {}).values():
+            with suppress(BadInput, Unavailable):  # a voice that is no longer here: another one is found
+                if any(person.name == match.speaker for person in people):
+                    taken.append(self.sample(match.voice, match.shift, language))
+                    fixed[match.speaker] = match
         new = [person for person in people if person.name not in fixed]
-        taken = [self.sample(match.voice, match.shift, language) for match in fixed.values()]
         found = {person.name: candidate for person, candidate in zip(new, _paired(new, people, candidates, taken),
                                                                      strict=True)}  # fmt: skip
         return [
@@ -123,6 +128,15 @@ class Casting:
         pitch = pitch_of(sound)
         embedding = [] if self._encoder is None else [round(float(x), 5) for x in self._encoder.embed(sound)]
         return {"hz": pitch.median_hz, "spread": pitch.spread, "embedding": embedding}
+
+
+def may_speak(speakers: Speakers, voice: str, language: str) -> None:
+    """Raises BadInput for a voice (or a blend) that is not here, does not speak the language, or is a person's."""
+    known = {each.id for _, each in speakers.voices(language)}
+    everybody = {each.id for each in speakers.everybody()}
+    parts = parts_of(voice)
+    if not parts or parts[0][0] not in known or any(name not in everybody for name, _ in parts):
+        raise BadInput(f"There is no voice {voice!r} for {language!r}.", "Choose one of those that are offered.")
 
 
 def _blends(engine: SpeechEngine, voice: Voice) -> list[str]:

@@ -121,6 +121,13 @@ class DubRepo:
         with self._db.read() as connection:
             return {row.speaker: noun_of(VoiceMatch, row) for row in connection.execute(query)}
 
+    def forget_voice(self, collection_id: str, speaker: str, language: str) -> None:
+        """Takes a speaker's voice in a language away: the next dub finds one."""
+        c = d.dub_voices.c
+        mine = (c.collection_id == collection_id, c.speaker == speaker, c.language == language)
+        with self._db.write() as connection:
+            connection.execute(delete(d.dub_voices).where(*mine))
+
     def put_consent(self, consent: Consent) -> None:
         """Writes a consent by id."""
         with self._db.write() as connection:

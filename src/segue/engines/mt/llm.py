@@ -1,6 +1,6 @@
 """Translating with a language model that the operator set up. What it says is never trusted.
 
-The engine is given a way to ask (`LanguageModel.complete`, bound in `wiring.py`), so that this room knows nothing of
+The engine is given a way to ask (`LanguageModel.complete`, bound in `wiring/`), so that this room knows nothing of
 the other. Sentences go in numbered batches and must come back under the same numbers; one that does not, or that looks
 like anything else than a translation, is asked for once more by itself, and then the engine has failed.
 """

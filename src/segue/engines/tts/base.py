@@ -113,6 +113,18 @@ class Cloning(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What leads an engine that draws a voice towards a person: an encoder of voices, and ears."""
+
+    encoder: str
+    """Name and version."""
+    embed: Callable[[NDArray[np.float32], int, float], NDArray[np.float32]]
+    """Of mono samples at a rate in Hz, played at a shift (pitch and formants times it): a vector of length 1."""
+    misheard: Callable[[NDArray[np.float32], int, str, str], float] | None = None
+    """Share of the words of (samples, rate, text, language) that are misheard; None: nobody listens."""
+
+
 MOST_PARTS = 8
 _PART = re.compile(r"([a-z0-9_-]+)\*(\d(?:\.\d{1,3})?)")
 

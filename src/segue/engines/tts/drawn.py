@@ -5,7 +5,6 @@ import json
 import os
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -13,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.engines.tts.base import Likeness, Speech, Voice
+from segue.engines.tts.base import Judge, Likeness, Speech, Voice
 from segue.engines.tts.checks import check_request, primary_tag
 from segue.engines.tts.draw import Map, Space, Try, draw, known_map, units_of
 from segue.engines.tts.kokoro import LANGUAGES, KokoroSpeech
@@ -42,18 +41,6 @@ CLEAR = 0.12
 """So much more of the words may be misheard than of the nearest plain voice's, before a step back is made."""
 BACK = 0.7
 STEPS_BACK = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Judge:
-    """What the search is led by: an encoder of voices, and ears."""
-
-    encoder: str
-    """Name and version."""
-    embed: Callable[[NDArray[np.float32], int, float], NDArray[np.float32]]
-    """Of mono samples at a rate in Hz, played at a shift (pitch and formants times it): a vector of length 1."""
-    misheard: Callable[[NDArray[np.float32], int, str, str], float] | None = None
-    """Share of the words of (samples, rate, text, language) that are misheard; None: nobody listens."""
 
 
 class DrawnSpeech:

@@ -20,15 +20,6 @@ from segue.dj.voice import Booth
 from segue.dub.desk import DubDesk
 from segue.dub.pipeline import Tools
 from segue.dub.routes import Router
-from segue.engines.asr.base import HearingEngine
-from segue.engines.embed.base import Embedder
-from segue.engines.llm.base import LanguageModel, Message
-from segue.engines.mt.base import TranslationEngine
-from segue.engines.ocr.base import PictureReader
-from segue.engines.synth.base import Synthesiser
-from segue.engines.tts.base import SpeechEngine
-from segue.engines.vad.base import SpeechDetector
-from segue.engines.voiceid.base import VoiceEncoder
 from segue.engines.weights import WeightsStore
 from segue.jobs.base import JobContext, JobKind, Runner, Share
 from segue.jobs.inline import InlineRunner
@@ -43,6 +34,7 @@ from segue.store import Store
 from segue.understanding.reading.jobs import read_slice, want_played, want_the_rest
 from segue.understanding.reading.shapes import Ears
 from segue.understanding.reading.steps import Steps
+from segue.wiring.engines import Engines, engines_of
 
 if TYPE_CHECKING:
     from segue.catalog.demo.build import Demo
@@ -52,29 +44,6 @@ if TYPE_CHECKING:
 
 READING_MODELS = ("whisper-base", "resemblyzer")
 """The weights that writing an episode down needs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Engines:
-    """The models at hand. None is loaded before its first use."""
-
-    weights: WeightsStore
-    speech: tuple[SpeechEngine, ...]
-    """In the order in which they are tried: the next speaks when one can't."""
-    hearing: HearingEngine
-    detector: SpeechDetector
-    """Where somebody speaks."""
-    voices: VoiceEncoder
-    """Who speaks."""
-    synth: Synthesiser
-    embedder: Embedder
-    """Meaning of passages and questions."""
-    pictures: PictureReader
-    """Words on the screen of films."""
-    translation: tuple[TranslationEngine, ...] = ()
-    """Each translates some pairs; `router_of` chooses among them."""
-    llm: LanguageModel | None = None
-    """None where the operator has set up no endpoint: nothing may need one."""
 
 
 @dataclass(slots=True)
@@ -126,10 +95,12 @@ def build(settings: Settings) -> App:
         kind("index_search", lambda app, *how: index_slice(app.store, app.jobs, app.search.index, *how)),
         kind("demo", _build_demo),
         kind("dub", lambda app, *how: dubs_of(app).work(*how), max_attempts=2),
+        kind("draw_voice", lambda app, *how: dubs_of(app).consents.work(*how), max_attempts=2),
+        kind("consents", lambda app, *how: dubs_of(app).consents.end(*how)),
         *(kind(name, _podcast_job(run)) for name, run in podcasts_jobs.JOBS.items()),
     ]
     runner = InlineRunner(store.jobs, kinds, settings.workers)
-    engines = _engines(settings)
+    engines = engines_of(settings)
     booth = Booth(engines.speech, store.shows, settings.cache_dir / "clips", Desk(store).lexicon)
     pen = LlmPen(engines.llm) if engines.llm is not None else None
     taste = TasteService(store)
@@ -162,49 +133,6 @@ def _podcast_job(run: podcasts_jobs.PodcastJob) -> Callable[[App, JobContext, di
         look_again(app)
 
     return work
-
-
-def _engines(settings: Settings) -> Engines:
-    from segue.engines.asr.whisper import WhisperHearing
-    from segue.engines.embed.minilm import MiniLmEmbedder
-    from segue.engines.llm.openai import OpenAiModel
-    from segue.engines.mt.apertium import ApertiumTranslation
-    from segue.engines.mt.firefox import FirefoxTranslation
-    from segue.engines.mt.graft import GraftTranslation
-    from segue.engines.mt.llm import LlmTranslation
-    from segue.engines.ocr.paddle import PaddleReader
-    from segue.engines.synth.soundfont import SoundFontSynth
-    from segue.engines.tts.kokoro import KokoroSpeech
-    from segue.engines.tts.piper import PiperSpeech
-    from segue.engines.vad.silero import SileroSpeechDetector
-    from segue.engines.voiceid.resemblyzer import ResemblyzerVoices
-
-    weights = WeightsStore(settings.weights_dir)
-    llm = OpenAiModel(settings.llm_url, settings.llm_model, settings.llm_key) if settings.llm_url else None
-    return Engines(
-        weights=weights,
-        speech=(PiperSpeech(weights.path), KokoroSpeech(weights.path)),
-        hearing=WhisperHearing(weights.path),
-        detector=SileroSpeechDetector(),
-        voices=ResemblyzerVoices(weights.path),
-        synth=SoundFontSynth(weights.path),
-        embedder=MiniLmEmbedder(weights.path, settings.cache_dir / "engines"),
-        pictures=PaddleReader(weights.path),
-        translation=(
-            FirefoxTranslation(lambda: sorted(settings.weights_dir.glob("translation-*"))),
-            GraftTranslation(weights.path),
-            ApertiumTranslation(),
-            *((LlmTranslation(partial(_translator, llm), llm.version),) if llm is not None else ()),
-        ),
-        llm=llm,
-    )
-
-
-def _translator(llm: LanguageModel, order: str, text: str, most_tokens: int) -> str:
-    """Asks a language model for a translation: patiently, because nobody listens meanwhile."""
-    return llm.complete(
-        [Message("system", order), Message("user", text)], max_tokens=most_tokens, temperature=0.0, timeout_s=120.0
-    )
 
 
 def router_of(app: App) -> Router:
@@ -254,12 +182,14 @@ def ears_of(app: App) -> Ears:
 
 def dubs_of(app: App) -> DubDesk:
     """What is done with dubs of the library."""
-    return DubDesk(app.store, partial(tools_of, app), app.settings.media_dir / "dubs")
+    return DubDesk(
+        app.store, partial(tools_of, app), app.settings.media_dir / "dubs", samples=app.settings.voices_dir / "samples"
+    )
 
 
 def tools_of(app: App) -> Tools:
     """What dubs are made with."""
-    return Tools(ears_of(app), router_of(app), app.engines.speech, steps_of(app))
+    return Tools(ears_of(app), router_of(app), (*app.engines.speech, *app.engines.cloning), steps_of(app))
 
 
 def steps_of(app: App) -> Steps:
