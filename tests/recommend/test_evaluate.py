@@ -10,14 +10,17 @@ from typer.testing import CliRunner
 
 from segue.cli import evaluate, root
 from segue.model.errors import BadInput, NotFound
+from segue.recommend.evaluate import contest as contests
 from segue.recommend.evaluate.chance import paired
-from segue.recommend.evaluate.contest import RIVALS, contest, told
+from segue.recommend.evaluate.contest import RIVALS, affordable, contest, settings_of, told
 from segue.recommend.evaluate.cuts import Cut, as_given, hold_out, leave_last, once
 from segue.recommend.evaluate.learn import Choices, even, learn_weights, only
 from segue.recommend.evaluate.measure import ranked
 from segue.recommend.evaluate.read import read_lists, read_plays
 from segue.recommend.models.blend import Recipe
+from segue.recommend.models.ease import Ease
 from segue.recommend.models.interactions import Histories, Interactions
+from segue.recommend.models.neighbour_ridge import NeighbourRidge
 from segue.recommend.models.popular import Popular
 from segue.recommend.models.transitions import Transitions
 from tests.recommend.test_models import two_camps
@@ -181,6 +184,32 @@ def test_every_rival_and_segue_enter(camps_cut: Cut) -> None:
     assert found["popular"] < 0.3 < found["ease"]
     assert found["segue"] >= found["transitions"] > 0.9  # here the next item is certain from the order alone
     assert all(0 <= float(row["coverage"]) <= 1 and float(row["fit_s"]) >= 0 for row in rows)
+
+
+def test_a_few_listeners_get_their_table_too() -> None:
+    few = Interactions.of(np.repeat(np.arange(5), 3), [0, 1, 2, 0, 1, 3, 0, 2, 3, 1, 2, 3, 0, 3, 1])
+    cut = hold_out(few)
+    assert not cut.valid.events  # a tenth of the two plays left of each is none, so nothing is searched
+    rows = told(contest(cut, ["popular", "als", "bpr", "ease", "itemknn"], [10]), cut, [10])
+    assert [row["recall@10"] for row in rows] == [1.0] * 6  # one unheard item each: whoever ranks finds it
+    with pytest.raises(BadInput, match="Too few plays"):
+        hold_out(Interactions.of([0, 1, 2, 3], [0, 0, 0, 0]))
+
+
+def test_one_item_that_everybody_repeats_leaves_nothing_to_rank() -> None:
+    cut = leave_last(Interactions.of([0, 0, 0, 1, 1, 1], [0] * 6, ordered=True))
+    assert [row["recall@10"] for row in told(contest(cut, ["popular", "ease"], [10]), cut, [10])] == [0.0] * 3
+
+
+def test_the_more_plays_the_fewer_settings_are_tried() -> None:
+    assert [affordable(n) for n in (0, 1_000, 25_000, 100_000, 1_000_000, 50_000_000)] == [8, 8, 8, 4, 1, 1]
+
+
+def test_ease_of_too_many_is_solved_on_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = two_camps()
+    assert isinstance(settings_of("ease", 1, data)[0], Ease)
+    monkeypatch.setattr(contests, "EXACT_EASE", 20)
+    assert isinstance(settings_of("ease", 1, data)[0], NeighbourRidge)
 
 
 def test_a_name_that_is_no_model(camps_cut: Cut) -> None:

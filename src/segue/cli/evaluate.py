@@ -35,12 +35,14 @@ def recommend(
     k: str = typer.Option("10,20", "--k", help="How deep to look, with commas."),
     seed: int = typer.Option(1, min=0, help="For what is drawn by chance."),
     seeds: int = typer.Option(1, min=1, max=20, help="How many seeds, from the first on, the figures are a mean of."),
-    tries: int = typer.Option(8, min=1, max=64, help="How many settings of each model to try on the validation cut."),
+    tries: int = typer.Option(
+        0, min=0, max=64, help="How many settings of each model to try on the validation cut; 0: by how many plays."
+    ),
     refit: bool = typer.Option(True, help="Fit the chosen settings again with the validation plays before the test."),
     as_json: bool = typer.Option(False, "--json", help="Print JSON for programs."),
 ) -> None:
     """Hide plays, learn from the rest, and see which model ranks the hidden ones high among all unheard items."""
-    from segue.recommend.evaluate.contest import Entry, contest, told
+    from segue.recommend.evaluate.contest import Entry, affordable, contest, told
     from segue.recommend.evaluate.cuts import as_given, hold_out, leave_last
     from segue.recommend.evaluate.read import read_lists, read_plays
 
@@ -62,7 +64,8 @@ def recommend(
         contest(cut, names, ks, seeds=range(seed, seed + seeds), refit=refit, tries=tries, entered=heard_of), cut, ks
     )
     about = {
-        "data": data.name, "protocol": str(protocol), "k": ks, "seed": seed, "seeds": seeds, "tries": tries,
+        "data": data.name, "protocol": str(protocol), "k": ks, "seed": seed, "seeds": seeds,
+        "tries": tries or affordable(cut.train.events),
         "refitted_on_validation": refit,
         "users": cut.train.users, "items": cut.train.items, "train": cut.train.events, "validation": cut.valid.events,
         "test": cut.test.events, "rows": rows,

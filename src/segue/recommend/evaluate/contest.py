@@ -23,13 +23,18 @@ from segue.recommend.models.base import Model
 from segue.recommend.models.blend import Recipe
 from segue.recommend.models.ease import Ease
 from segue.recommend.models.graph import GraphFilter
+from segue.recommend.models.interactions import Interactions
+from segue.recommend.models.neighbour_ridge import NeighbourRidge
 from segue.recommend.models.neighbours import ItemKnn, Rp3beta
 from segue.recommend.models.popular import Popular
 from segue.recommend.models.rivals import ImplicitAls, ImplicitBpr
 from segue.recommend.models.transitions import Transitions
 
 TRIES = 8
-"""How many settings of each model are tried."""
+"""How many settings of each model are tried where plays are few."""
+_PLAYS = 25_000
+EXACT_EASE = 12_500
+"""A row of EASE whose matrix has a longer side is that of its sparse kin."""
 
 Settings = Sequence[Model]
 
@@ -51,6 +56,22 @@ RIVALS: Mapping[str, Callable[[int], Settings]] = {
     ],
 }
 """What each name in `--against` stands for, and the settings to try: the likeliest first."""
+
+
+def affordable(events: int) -> int:
+    """How many settings of each model to try on so many plays: 8 up to 25,000, 4 on 100,000, 1 from 800,000 on, so that
+    a table takes minutes on any data."""
+    return int(np.clip(round(TRIES * (_PLAYS / max(1, events)) ** 0.5), 1, TRIES))
+
+
+def settings_of(
+    name: str, seed: int, data: Interactions, rivals: Mapping[str, Callable[[int], Settings]] = RIVALS
+) -> Settings:
+    """The settings to try of the rival of that name. An exact EASE of very many listeners and items is out of reach: it
+    is then solved on each item's neighbours, which the row's settings tell."""
+    if name == "ease" and min(data.users, data.items) > EXACT_EASE:
+        return [NeighbourRidge(neighbours, ridge) for neighbours, ridge in product((64, 128), (30, 100, 10, 300))]
+    return rivals[name](seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +107,7 @@ def contest(
     *,
     seeds: Sequence[int] = (1,),
     refit: bool = True,
-    tries: int = TRIES,
+    tries: int = 0,
     rivals: Mapping[str, Callable[[int], Settings]] = RIVALS,
     entered: Callable[[Entry], None] = lambda entry: None,
 ) -> list[Entry]:
@@ -109,23 +130,25 @@ def enter(
     *,
     seeds: Sequence[int] = (1,),
     refit: bool = True,
-    tries: int = TRIES,
+    tries: int = 0,
     rivals: Mapping[str, Callable[[int], Settings]] = RIVALS,
     kept: MutableMapping[str, Model] | None = None,
 ) -> Entry:
-    """One line of the table: a rival of that name, or Segue. `kept` lets Segue's search go on where it stopped.
+    """One line of the table: a rival of that name, or Segue. `kept` lets Segue's search go on where it stopped. Of each
+    model `tries` settings are tried, by default as many as are affordable.
 
     Raises BadInput for a name that is neither.
     """
     if name != "segue" and name not in rivals:
         raise BadInput(f"There is no model {name!r} to measure against.", f"There are: {', '.join(rivals)}.")
     begun = time.perf_counter()
+    tries = tries or affordable(cut.train.events)
     chosen: Model
     if name == "segue":
         tried = tries
         chosen = Segue(tries, seeds[0], max(ks)).learn(cut.train, cut.valid, kept)
     else:
-        settings = rivals[name](seeds[0])[:tries]
+        settings = settings_of(name, seeds[0], cut.train, rivals)[:tries]
         tried = len(settings)
         chosen = best_of(settings, cut.train, cut.valid, max(ks))
     searched = time.perf_counter() - begun

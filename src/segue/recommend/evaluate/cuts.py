@@ -12,7 +12,7 @@ from segue.recommend.models.interactions import Histories, Interactions
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Plays in three parts, which number users and items alike."""
+    """Plays in three parts, which number users and items alike. Of very few plays none may be left to validate with."""
 
     train: Interactions
     valid: Interactions
@@ -105,9 +105,9 @@ def _drawn(data: Interactions, share: float, chance: np.random.Generator) -> tup
 
 
 def _checked(cut: Cut) -> Cut:
-    if not (cut.train.events and cut.valid.events and cut.test.events):
+    if not (cut.train.events and cut.test.events):
         raise BadInput(
-            "Too few plays: nothing is left to learn from, to choose by, or to be judged by.",
+            "Too few plays: nothing is left to learn from, or to be judged by.",
             "Leave-last needs listeners with three plays, holdout listeners with five or more.",
         )
     return cut

@@ -114,7 +114,7 @@ def factors(seed: int) -> Sequence[Ials]:
 
 def best_of(settings: Sequence[Model], train: Interactions, valid: Interactions, depth: int) -> Model:
     """The settings whose fit ranks the validation plays best by nDCG: those of all listeners, or of many, drawn."""
-    if len(settings) == 1:
+    if len(settings) == 1 or not valid.events:
         return settings[0]
     asked = np.flatnonzero(valid.histories.lengths > 0)
     if len(asked) > _MOST_JUDGES:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from segue.model.errors import BadInput
 from segue.recommend.models.arrays import Sparse, sparse
 from segue.recommend.models.base import Scores
+from segue.recommend.models.ease import inverted
 from segue.recommend.models.interactions import Histories, Interactions
 
 MAX_LISTENERS = 20_000
@@ -34,10 +35,10 @@ class Tangent:
         plays = data.seen()
         count = (np.maximum(data.counts(), 1.0) ** (-self.damping / 2)).astype(np.float32)
         scaled = _scaled(plays, count)
-        equations = tangent((scaled @ scaled.T).toarray()).astype(np.float64)
+        equations = tangent((scaled @ scaled.T).toarray())
         mean = float(np.trace(equations)) / max(1, len(equations))
         equations[np.diag_indices_from(equations)] += self.ridge * max(mean, 1e-6)
-        return Alike(plays, scaled, count, np.linalg.inv(equations).astype(np.float32))
+        return Alike(plays, scaled, count, inverted(equations))
 
 
 def tangent(cosine: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -67,8 +67,7 @@ def solve_each(shared: Sparse, counts: NDArray[np.float32], neighbours: int, rid
         (shared.data / roots[shared.indices], shared.indices, shared.indptr), shape=shared.shape
     )
     near = greatest(cosine, neighbours)
-    shared.sort_indices()
-    keys = np.repeat(np.arange(size, dtype=np.int64), np.diff(shared.indptr)) * size + shared.indices
+    padded = _Padded.of(shared)
     most = max(1, int(np.diff(near.indptr).max(initial=0)))
     parts = []
     for begin in range(0, size, max(1, _CELLS // most**2)):
@@ -77,13 +76,10 @@ def solve_each(shared: Sparse, counts: NDArray[np.float32], neighbours: int, rid
         there = np.arange(most) < counted[:, None]
         some = np.zeros((end - begin, most), np.int64)
         some[there] = near.indices[near.indptr[begin] : near.indptr[end]]
-        both = there[:, :, None] & there[:, None, :]
-        left = np.where(both, lookup(keys, shared.data, some[:, :, None] * size + some[:, None, :]), np.float32(0))
+        left, right = _equations(padded, near, begin, end, most)
         left = np.maximum(left, left.transpose(0, 2, 1))  # a pair may have been kept from one side only
         diagonal = np.arange(most)
         left[:, diagonal, diagonal] = np.where(there, counts[some] + ridge, 1.0)
-        asked = np.arange(begin, end)[:, None] * size + some
-        right = np.where(there, lookup(keys, shared.data, asked), np.float32(0))
         # Dropped pairs can leave the equations indefinite; a diagonal that dominates cannot.
         solved = np.linalg.solve(left, right[..., None])[..., 0]
         row, place = np.nonzero(there)
@@ -92,12 +88,43 @@ def solve_each(shared: Sparse, counts: NDArray[np.float32], neighbours: int, rid
     return sparse().csr_array((np.asarray(values, np.float32), (rows, columns)), shape=(size, size))
 
 
-def lookup(keys: NDArray[np.int64], values: NDArray[np.float32], asked: NDArray[np.int64]) -> NDArray[np.float32]:
-    """The value of each key asked for, 0 where there is none; `keys` in rising order."""
-    if not len(keys):
-        return np.zeros(asked.shape, np.float32)
-    at = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
-    return np.where(keys[at] == asked, values[at], np.float32(0))
+def _equations(
+    shared: "_Padded", near: Sparse, begin: int, end: int, most: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """(items × most × most) and (items × most): how many listeners the neighbours of each item `begin` … `end` share
+    among themselves, and with it."""
+    left = np.zeros((end - begin, most, most), np.float32)
+    right = np.zeros((end - begin, most), np.float32)
+    place = np.full(len(shared.others) + 1, most, np.int32)  # what is no neighbour falls into a column of its own
+    for item in range(begin, end):
+        beside = near.indices[near.indptr[item] : near.indptr[item + 1]]
+        place[beside] = np.arange(len(beside))
+        counts = np.zeros((len(beside) + 1) * (most + 1), np.float32)
+        asked = np.append(beside, item)
+        at = place[shared.others[asked]]
+        at += (np.arange(len(asked), dtype=np.int32) * (most + 1))[:, None]
+        counts[at] = shared.values[asked]
+        made = counts.reshape(len(asked), most + 1)[:, :most]
+        left[item - begin, : len(beside)], right[item - begin] = made[:-1], made[-1]
+        place[beside] = most
+    return left, right
+
+
+@dataclass(frozen=True, slots=True)
+class _Padded:
+    """Sparse rows of one length, so that many are taken at once."""
+
+    others: NDArray[np.int32]
+    """(items × longest row); the number of items fills up."""
+    values: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, rows: Sparse) -> "_Padded":
+        lengths = np.diff(rows.indptr)
+        there = np.arange(max(1, int(lengths.max(initial=0)))) < lengths[:, None]
+        others, values = np.full(there.shape, rows.shape[1], np.int32), np.zeros(there.shape, np.float32)
+        others[there], values[there] = rows.indices, rows.data
+        return cls(others, values)
 
 
 @dataclass(frozen=True, slots=True)
