@@ -104,13 +104,12 @@ class ListenerSide:
         gram = (plays @ plays.T).toarray().astype(np.float32)
         gram[np.diag_indices_from(gram)] += ridge
         inverse = inverted(gram)
-        explained = np.zeros(plays.shape[1], np.float32)
+        explained: NDArray[np.float32] = np.zeros(plays.shape[1], np.float32)
         by_item = sparse().csr_array(plays.T)
         for begin in range(0, plays.shape[1], _ROWS):
             some = by_item[begin : begin + _ROWS]
             explained[begin : begin + _ROWS] = np.asarray(some.multiply(some @ inverse).sum(axis=1)).ravel()
-        shrink = np.float32(1) / np.maximum(np.float32(1) - explained, np.float32(1e-6))
-        return cls(plays, inverse, shrink, half_life)
+        return cls(plays, inverse, np.asarray(1.0 / np.maximum(1.0 - explained, 1e-6), np.float32), half_life)
 
     def scores(self, histories: Histories) -> Scores:
         """(listeners × items)."""
