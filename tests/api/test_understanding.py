@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from segue.jobs.base import Silent
+from segue.model.screen import Screen, Shown
 from segue.model.text import Transcript
 from segue.understanding.jobs import understand_missing
 from segue.wiring import App
@@ -131,3 +132,31 @@ def test_a_quote_is_a_picture(admin: Page, ids: list[str]) -> None:
     assert admin.get(f"/items/{ids[0]}/quote.png", params={"start_ms": 10**8}).status_code == 404
     assert admin.get(f"/items/{ids[0]}/clip", params={"start_ms": 5_000, "end_ms": 5_000}).status_code == 400
     assert admin.get(f"/items/{ids[0]}/clip", params={"start_ms": 0, "end_ms": 91_000}).status_code == 400
+
+
+def test_music_for_a_mood_is_told_with_its_grounds(admin: Page, app: App) -> None:
+    from tests.recommend.test_mood import stocked
+
+    ids = stocked(app.store)
+    told = admin.get(f"/similar/{ids['dark']}/music?limit=2").json()
+    assert (told["mood"], len(told["entries"])) == ("dark", 2)
+    assert told["entries"][0]["reason"].startswith("Dark, as its words are: in A minor")
+    assert told["moments"][0]["item_id"] == ids["dark_chapter"]
+    assert admin.get(f"/similar/{ids['minor0']}/music").status_code == 404
+
+
+def test_what_stands_on_the_screen_is_told(admin: Page, app: App) -> None:
+    show = make.collection("show")
+    item = make.item(show)
+    app.store.catalog.put_collections([show])
+    app.store.catalog.put_items([item])
+    assert admin.get(f"/items/{item.id}/screen").status_code == 404
+    shown = (Shown(1_000, 9_000, "Keeping bees\nA hive speaks in smells", "slide", "Keeping bees"),)
+    app.store.screens.put(Screen(item.id, "fake", "1", "x", (9_000,), shown, pictures=2, film_ms=20_000))
+    told = admin.get(f"/items/{item.id}/screen").json()
+    assert (told["scenes"], told["shown"][0]["title"]) == ([9_000], "Keeping bees")
+    asked = admin.send("POST", f"/items/{item.id}/look")
+    assert (asked.status_code, asked.json()["name"]) == (202, "screens")
+    app.jobs.drain()
+    job = admin.get(f"/jobs/{asked.json()['id']}").json()
+    assert "is not here" in job["error"]

@@ -77,6 +77,7 @@ def similar(
     kind: str = typer.Option("", help="track, episode, book, album or show; its own kind when not given."),
     limit: int = typer.Option(20, help="How many, at most 100."),
     to: str = typer.Option("", help="The id of a track: tell a path to it, each song near in sound to the last."),
+    mood: bool = typer.Option(False, "--mood", help="Music for the mood of its words (of a book, an episode, a show)."),
     steps: int = typer.Option(10, help="How many steps the path has."),
     as_json: bool = typer.Option(False, "--json", help="Print JSON, with the parts of every score."),
 ) -> None:
@@ -84,6 +85,10 @@ def similar(
     with opened() as app:
         if to:
             _tell_path(app, app.recommender.path(item, to, steps), as_json)
+            return
+        if mood:
+            felt, slate = app.recommender.music_like(item, limit)
+            _tell(app, [(f"mood: {felt.mood.label}", slate)], as_json)
             return
         slate = app.recommender.alike(item, kind or None, limit)  # type: ignore[arg-type]
         _tell(app, [("similar", slate)], as_json)

@@ -17,6 +17,7 @@ from segue.recommend.ground import Ground
 from segue.recommend.judge import judge_of
 from segue.recommend.keeper import Keeper
 from segue.recommend.meaning.shared import shared
+from segue.recommend.mood import Felt, MoodMusic, mood_picks
 from segue.recommend.reasons import Names, reason, wanted
 from segue.recommend.shelves import Shelf, home_shelves
 from segue.recommend.sight import Sight, look, sight_of
@@ -55,12 +56,14 @@ class Recommender:
     now_ms: Callable[[], int] = _now_ms
     keeper: Keeper = field(init=False)
     slates: Slates = field(init=False)
+    moods: MoodMusic = field(init=False)
     _pages: dict[str, tuple[_Seen, list[tuple[str, Slate]]]] = field(init=False, default_factory=dict)
     """First pages as they were last shown, by listener."""
 
     def __post_init__(self) -> None:
         self.keeper = Keeper(self.store, self._now, self.files)
         self.slates = Slates(self.store)
+        self.moods = MoodMusic(self.store)
 
     def recommend(self, user: User, ask: Ask, surface: str = "") -> Slate:
         """A slate for a listener, stored. Raises BadInput for a request out of bounds."""
@@ -88,6 +91,26 @@ class Recommender:
         ground = self.keeper.ground()
         table = Table(sight_of(ground.atlas, User("", ""), self.now_ms()), ground, None, controls.read(self.store))
         return self.named(table, [Shelf(f"like:{subject_id}", "", self._alike(table, subject_id, kind, limit))])[0]
+
+    def music_for(self, user: User, subject_id: str, limit: int = 20) -> tuple[Felt, Slate]:
+        """Music for the mood of an episode's, a book's or a show's words, without what the listener refuses. Stored.
+
+        Raises NotFound for what is not here, and where no mood can be told.
+        """
+        felt, slate = self._music_for(self.table(user), subject_id, limit)
+        return felt, self.slates.put([slate])[0]
+
+    def music_like(self, subject_id: str, limit: int = 20) -> tuple[Felt, Slate]:
+        """As `music_for`, for nobody in particular; not stored."""
+        ground = self.keeper.ground()
+        return self._music_for(Table(sight_of(ground.atlas, User("", ""), self.now_ms()), ground), subject_id, limit)
+
+    def _music_for(self, table: Table, subject_id: str, limit: int) -> tuple[Felt, Slate]:
+        felt = self.moods.felt(subject_id)
+        picks = mood_picks(table, self.moods.music(felt.mood, 4 * limit + 100), limit)
+        title = f"Music for the mood of {self.store.signals.titles([subject_id]).get(subject_id, 'this')}"
+        sight = table.sight
+        return felt, Slate("", sight.user.id, f"mood:{subject_id}", title, "mood-1", tuple(picks), sight.now_ms)
 
     def path(self, from_id: str, to_id: str, steps: int = 10) -> list[tuple[str, float]]:
         """A way from one song to another: (track, how far it is from the one before, as a share of the direct way).

@@ -15,7 +15,7 @@ import numpy as np
 
 from segue.catalog.podcasts.transcripts import read_transcript
 from segue.engines.embed.base import Embedder
-from segue.model.errors import BadInput, NotFound
+from segue.model.errors import BadInput, NotFound, SegueError
 from segue.search.index import Content, SearchIndex
 from segue.search.rank import Mode, Question, Weighed, moments, question_of, things, weigh
 from segue.understanding.passages import speech_passages
@@ -25,6 +25,7 @@ MODES: tuple[Mode, ...] = ("words", "meaning", "fused")
 NEAR_MS = 60_000
 DEPTH = 5
 MOST_EPISODES = 5_000
+_LARGEST_BYTES = 20_000_000
 _TOPIC = re.compile(r"\s*(?:[*-]\s*)?(\d{1,2}(?::\d{2}){1,2})\s*[-–—:]\s+(.*\S)\s*")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 
@@ -63,18 +64,23 @@ def read_notes(text: str) -> Told:
 
 def read_folder(folder: Path) -> tuple[list[Content], dict[str, Told]]:
     """The transcripts of a folder as contents, and the truth by episode. Raises NotFound or BadInput."""
-    files = sorted((folder / "transcripts").glob("*.srt"))[:MOST_EPISODES]
+    files = [path for path in sorted((folder / "transcripts").glob("*.srt")) if path.is_file()][:MOST_EPISODES]
     if not files:
         raise NotFound(f"{folder} has no transcripts/*.srt.", "Name a folder laid out as the page on search says.")
     contents, told = [], {}
     for path in files:
+        if path.stat().st_size > _LARGEST_BYTES:
+            continue
         try:
             transcript = read_transcript(path.read_bytes(), "application/srt", "", path.stem, language="en")
-        except BadInput:
-            continue  # an empty transcript: nothing of it can be found
+        except SegueError:
+            continue  # empty, or something else under that name: nothing of it can be found
         contents.append(Content(path.stem, "", "", "en", speech_passages(transcript)))
         notes = folder / "shows" / f"{path.stem}.md"
-        told[path.stem] = read_notes(notes.read_text("utf-8", "replace")) if notes.is_file() else Told("", ())
+        known = notes.is_file() and notes.stat().st_size <= _LARGEST_BYTES
+        told[path.stem] = read_notes(notes.read_text("utf-8", "replace")) if known else Told("", ())
+    if not contents:
+        raise BadInput(f"No transcript in {folder} can be read.", "They should be SRT: a number, two times, words.")
     return contents, told
 
 

@@ -45,6 +45,18 @@ class ProfileRepo:
                 found |= by_key(AudioProfile, connection.execute(query), "item_id")
         return found
 
+    def feelings(self) -> list[tuple[str, float, float | None, float, str, float]]:
+        """(item, energy, tempo_bpm, its confidence, key, its confidence) of every track that was heard, in order."""
+        p = t.profiles.c
+        query = (
+            select(p.item_id, p.energy, p.tempo_bpm, p.tempo_confidence, p.key, p.key_confidence)
+            .join(t.items, t.items.c.id == p.item_id)
+            .where(t.items.c.kind == "track", p.lufs.is_not(None), p.talk.is_(False))
+            .order_by(p.item_id)
+        )
+        with self._db.read() as connection:
+            return [tuple(row) for row in connection.execute(query)]
+
     def missing(self, engine: str, version: int, after_id: str = "", limit: int = 100) -> list[str]:
         """Ids of items whose file is here and that this engine and version has not heard, in order of id."""
         p = t.profiles.c

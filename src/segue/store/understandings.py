@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, delete, exists, func, or_, select
 
 from segue.model.errors import NotFound
-from segue.model.understanding import SavedMoment, Understanding
+from segue.model.understanding import Mood, SavedMoment, Understanding
 from segue.store import schema as t
 from segue.store import schema_understanding as u
 from segue.store.database import Database
@@ -75,6 +75,14 @@ class UnderstandingRepo:
                 query = select(u.understandings).where(u.understandings.c.item_id.in_(chunk))
                 found |= by_key(Understanding, connection.execute(query), "item_id")
         return found
+
+    def moods(self, kind: str) -> dict[str, Mood]:
+        """The moods of items of a kind whose words say one."""
+        c = u.understandings.c
+        query = select(c.item_id, c.mood).join(t.items, t.items.c.id == c.item_id).where(t.items.c.kind == kind)
+        with self._db.read() as connection:
+            found = {item_id: Mood(**told) for item_id, told in connection.execute(query)}
+        return {item_id: mood for item_id, mood in found.items() if mood.label}
 
     def waiting(self, engine: str, version: str, limit: int = 100) -> list[str]:
         """Ids of items with a transcript that this engine and version has not read or whose words changed since: those

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 
 from segue.model.text import Segment
-from segue.model.understanding import Mood, Reading
+from segue.model.understanding import Moment, Mood, Reading
 from segue.understanding.lexicon import talk, two_letters
-from segue.understanding.words import words_of
+from segue.understanding.phrases import moment_of
+from segue.understanding.words import stem, words_of
 
 FEWEST = 12
 """So many words of feeling are needed to speak of a mood."""
@@ -15,14 +16,14 @@ _VOWELS = re.compile(r"[aeiouyàáâãäåèéêëìíîïòóôõöùúûüýæ
 
 def mood(spoken: Sequence[Segment], language: str) -> Mood:
     """From words of feeling: bright against dark, tense against calm; `plain` where neither side leads clearly."""
-    lists = talk(language).mood
+    lists = _lists(language)
     counts = dict.fromkeys(("bright", "dark", "tense", "calm"), 0)
     total = 0
     for sentence in spoken:
         for word in words_of(sentence.text):
             total += 1
             for name in counts:
-                counts[name] += word.casefold() in lists[name]
+                counts[name] += stem(word.casefold(), language) in lists[name]
     felt = sum(counts.values())
     if felt < FEWEST:
         return Mood()
@@ -55,6 +56,11 @@ def reading(spoken: Sequence[Segment], language: str) -> Reading:
     return Reading(grade, "easy" if grade < 6 else "middling" if grade < 10 else "hard")
 
 
+def _lists(language: str) -> dict[str, frozenset[str]]:
+    """The words of each feeling without their endings: who feared felt fear."""
+    return {name: frozenset(stem(word, language) for word in words) for name, words in talk(language).mood.items()}
+
+
 _EASE = {
     "en": (206.835, 1.015, 84.6),
     "es": (206.84, 1.02, 60.0),
@@ -62,3 +68,15 @@ _EASE = {
     "de": (180.0, 1.0, 58.5),
     "pt": (248.835, 1.015, 84.6),
 }
+
+
+def telling(spoken: Sequence[Segment], language: str, label: str, most: int = 2) -> tuple[Moment, ...]:
+    """The sentences with the most words of one feeling (`bright`, `calm`, `dark`, `tense`), the first of equals first;
+    none for another label."""
+    stems = _lists(language).get(label, frozenset())
+    counted = [
+        (sum(stem(word.casefold(), language) in stems for word in words_of(each.text)), -number)
+        for number, each in enumerate(spoken)
+    ]
+    best = sorted((each for each in counted if each[0]), reverse=True)[:most]
+    return tuple(moment_of(spoken[-at]) for _, at in best)

@@ -64,7 +64,7 @@ def read_all(folder: Path) -> Iterator[Labelled]:
     """Every episode with a transcript and notes; what can't be read is passed over."""
     for path in sorted((folder / "transcripts").glob("*.srt")):
         notes = folder / "shows" / f"{path.stem}.md"
-        if not notes.is_file() or path.stat().st_size > _LARGEST_BYTES:
+        if not (notes.is_file() and path.is_file()) or path.stat().st_size > _LARGEST_BYTES:
             continue
         try:
             heard = read_transcript(path.read_bytes(), "application/x-subrip", path.name, path.stem)
