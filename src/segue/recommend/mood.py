@@ -170,13 +170,14 @@ def places(told: Sequence[tuple[float, float | None, float, str, float]]) -> Flo
 def of_mood(found: Floats, label: str) -> NDArray[np.bool_]:
     """Which places may be called so."""
     valence, arousal = found[:, 0], found[:, 1]
-    sides = {
+    even: NDArray[np.bool_] = np.abs(found).max(axis=1, initial=0) < _EVEN
+    sides: dict[str, NDArray[np.bool_]] = {
         "bright": valence > _CLEAR,
         "dark": valence < -_CLEAR,
         "tense": arousal > _CLEAR,
         "calm": arousal < -_CLEAR,
     }
-    return sides.get(label, np.abs(found).max(axis=1, initial=0) < _EVEN)
+    return sides.get(label, even)
 
 
 def mode_of(key: str) -> int:
