@@ -8,7 +8,7 @@ within 60 seconds of the human time, in the right episode; it is asked for by th
 import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -78,7 +78,10 @@ def read_folder(folder: Path) -> tuple[list[Content], dict[str, Told]]:
         contents.append(Content(path.stem, "", "", "en", speech_passages(transcript)))
         notes = folder / "shows" / f"{path.stem}.md"
         known = notes.is_file() and notes.stat().st_size <= _LARGEST_BYTES
-        told[path.stem] = read_notes(notes.read_text("utf-8", "replace")) if known else Told("", ())
+        found = read_notes(notes.read_text("utf-8", "replace")) if known else Told("", ())
+        end_ms = max(segment.end_ms for segment in transcript.segments) + NEAR_MS
+        # A time beyond the end is a slip of the pen: nothing is there to be found.
+        told[path.stem] = replace(found, topics=tuple(topic for topic in found.topics if topic[0] <= end_ms))
     if not contents:
         raise BadInput(f"No transcript in {folder} can be read.", "They should be SRT: a number, two times, words.")
     return contents, told
