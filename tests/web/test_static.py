@@ -14,10 +14,36 @@ IMPORT = r"""(?:from|import\()\s*["'](\.[^"']+)["']|^import ["'](\.[^"']+)["']""
 ICON = r"""(?:icon|iconButton|setIcon\(\w+,|glyph:|empty)\(?\s*["'](\w+)["']"""
 
 
-def test_all_scripts_together_stay_under_250_kb() -> None:
-    assert SCRIPTS
-    sent = [site.file(path) for path in SCRIPTS]
-    assert sum(len(each.data) for each in sent if each) < 250_000
+def test_what_a_page_loads_stays_small() -> None:
+    """The first page by itself, and every other page opened cold with all that it can ask for later."""
+    js = STATIC / "js"
+    first = loaded(js / "main.js") | loaded(js / "views/home.js")
+    assert weight(first) < 130_000
+    pages = [js / name[2:] for name in re.findall(r'import\("(\./views/[^"]+)"\)', (js / "main.js").read_text())]
+    assert len(set(pages)) >= 18
+    for page in pages:
+        assert weight(first | loaded(page, later=True)) < 250_000, page.name
+
+
+def loaded(path: Path, later: bool = False, known: set[Path] | None = None) -> set[Path]:
+    """A module and all that it imports; with `later` also what it imports while it runs."""
+    found = known if known is not None else set()
+    path = path.resolve()
+    if path in found:
+        return found
+    found.add(path)
+    script = path.read_text()
+    names = re.findall(r'^(?:import|export)\b[^"\n]*?(?:from )?"(\.[^"]+)"', script, re.M)
+    for name in names + (re.findall(r'import\("(\.[^"]+)"\)', script) if later else []):
+        loaded(path.parent / name, later, found)
+    return found
+
+
+def weight(paths: set[Path]) -> int:
+    """Bytes as they are sent, before gzip."""
+    sent = [site.file(path) for path in paths]
+    assert all(sent)
+    return sum(len(each.data) for each in sent if each)
 
 
 def test_scripts_are_sent_without_comments_line_for_line() -> None:
@@ -93,16 +119,7 @@ def test_motion_is_short_and_can_be_switched_off() -> None:
 def test_the_page_asks_at_once_for_every_module_that_opens_it() -> None:
     """One round trip instead of a chain of them: what `main.js` imports is preloaded, and nothing that is gone."""
     js = (STATIC / "js").resolve()
-    needed: set[Path] = set()
-
-    def follow(path: Path) -> None:
-        if path in needed:
-            return
-        needed.add(path)
-        for name in re.findall(r'^(?:import|export)\b[^"\n]*?(?:from )?"(\.[^"]+)"', path.read_text(), re.M):
-            follow((path.parent / name).resolve())
-
-    follow(js / "main.js")
+    needed = loaded(js / "main.js")
     preloaded = {
         js / name for name in re.findall(r'modulepreload" href="/static/js/([^"]+)"', (WEB / "index.html").read_text())
     }
