@@ -8,8 +8,8 @@ from typing import Any
 
 from tests.e2e.conftest import FLAGS, MODULE, PHONE
 from tests.e2e.house import NAME, PASSWORD, House, more_music, serving, set_up, stock
-from tests.weights import cache_dir
 from tests.web.test_static import loaded, weight
+from tests.weights import cache_dir
 
 import segue.web
 from bench import Row

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from segue.model.text import Segment, Transcript
 from segue.wiring import READING_MODELS, App
 from tests import factories as make
 from tests.api.conftest import Page
@@ -55,3 +56,28 @@ def test_what_is_played_is_written_down(admin: Page, app: App, tmp_path: Path, m
     monkeypatch.setattr(type(app.engines.weights), "path", lambda _self, model: folder / model)
     assert play() == ["read"]
     assert play() == ["read"]
+
+
+def test_a_chapter_is_read_along_in_the_paragraphs_of_its_book(admin: Page, app: App, tmp_path: Path) -> None:
+    book = app.store.catalog.put_collections([make.collection("book", title="The Lamp", language="en")])[0]
+    folder = app.settings.media_dir / "lamp"
+    folder.mkdir(parents=True)
+    sound = as_file(folder / "one.wav", spoken(LONG))
+    file = make.file(path=str(sound))
+    app.store.files.put_files([file])
+    chapter = app.store.catalog.put_items([make.item(book, file_id=file.id)])[0]
+    assert admin.get(f"/items/{chapter.id}/text").status_code == 404
+    (folder / "one.md").write_text("# Dusk\n\nThe lamp was lit. Nobody came.\n\nRain fell.\n")
+    lines = (Segment(0, 900, "The lamp was lit."), Segment(2000, 2900, "Rain fell."))
+    app.store.feeds.put_transcript(Transcript(chapter.id, "en", lines, "book:aligned"))
+    told = admin.get(f"/items/{chapter.id}/text").json()
+    assert (told["engine"], told["language"]) == ("book:aligned", "en")
+    (page,) = told["pages"]
+    assert [[each["text"] for each in part] for part in page["paragraphs"]] == [
+        ["The lamp was lit.", "Nobody came."],
+        ["Rain fell."],
+    ]
+    assert page["paragraphs"][0][1]["start_ms"] is None
+    (folder / "one.md").unlink()
+    (page,) = admin.get(f"/items/{chapter.id}/text").json()["pages"]
+    assert [len(part) for part in page["paragraphs"]] == [1, 1]

@@ -6,12 +6,18 @@ from fastapi import APIRouter
 
 from segue.api import shapes as s
 from segue.api.auth import Librarian, Reader
-from segue.api.context import House
+from segue.api.context import Context, House
 from segue.api.errors import described
+from segue.api.media import confined
 from segue.api.present import job_shape
+from segue.api.rest.media import found_file
 from segue.api.work import submit
-from segue.model.errors import NotFound
+from segue.model.errors import NotFound, SegueError
+from segue.model.media import Item
 from segue.store.readings import ShowVoice
+from segue.understanding.reading.align import ENGINE
+from segue.understanding.reading.along import book_at, leaves
+from segue.understanding.reading.books import BookText, text_beside
 from segue.understanding.reading.jobs import NOW
 from segue.understanding.reading.library import rename_voice
 
@@ -24,6 +30,24 @@ def read(item_id: str, caller: Librarian, house: House) -> s.JobShape:
     house.store.catalog.item(item_id)
     args = {"item_id": item_id, "again": True}
     return job_shape(submit(house, "read", args, key=f"read:{item_id}", priority=NOW))
+
+
+@router.get("/items/{item_id}/text", summary="Its words to read along", responses=described(404))
+def text(item_id: str, caller: Reader, house: House) -> s.ReadText:
+    """Paragraphs as they stand in the book beside the sound, each sentence with its time; without a book, what is
+    said in paragraphs by its pauses."""
+    item = house.store.catalog.item(item_id)
+    found = house.store.feeds.transcripts(item_id)
+    if not found:
+        raise NotFound("There are no words of this.", "POST /items/{id}/read has it written down.")
+    words = next((each for each in found if each.engine == ENGINE), found[0])
+    pages = leaves(words.segments, _book(house, item) if words.engine == ENGINE else None)
+    return s.ReadText(
+        item_id=item_id,
+        language=words.language,
+        engine=words.engine,
+        pages=[s.ReadPage.model_validate(asdict(page)) for page in pages],
+    )
 
 
 @router.get("/items/{item_id}/heard", summary="What was heard in it", responses=described(404))
@@ -47,6 +71,16 @@ def voices(collection_id: str, caller: Reader, house: House) -> s.Voices:
 def name(voice_id: str, body: s.VoiceChange, caller: Librarian, house: House) -> s.VoiceShape:
     """Every transcript of the show that was heard names them so from now on, and so will those to come."""
     return _voice(rename_voice(house.store, voice_id, body.name))
+
+
+def _book(house: Context, item: Item) -> BookText | None:
+    """The text beside the sound, where it is still there and still can be read."""
+    try:
+        beside = text_beside(found_file(house, item.id)[2])
+        path = confined(beside, house.media_roots()) if beside else None
+        return book_at(path, path.stat().st_mtime_ns) if path else None
+    except (SegueError, OSError):
+        return None
 
 
 def _voice(voice: ShowVoice) -> s.VoiceShape:

@@ -73,7 +73,16 @@ from segue.api.shapes.people import (
     Users,
     UserShape,
 )
-from segue.api.shapes.reading import HeardShape, HeardSpan, HeardSpeaker, VoiceChange, Voices, VoiceShape
+from segue.api.shapes.reading import (
+    HeardShape,
+    HeardSpan,
+    HeardSpeaker,
+    ReadPage,
+    ReadText,
+    VoiceChange,
+    Voices,
+    VoiceShape,
+)
 from segue.api.shapes.taste import (
     Described,
     Erase,
@@ -171,6 +180,8 @@ __all__ = [
     "PositionShape",
     "Positions",
     "ProfileShape",
+    "ReadPage",
+    "ReadText",
     "ReadingShape",
     "Readings",
     "RecentSearches",

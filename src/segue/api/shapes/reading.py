@@ -62,3 +62,28 @@ class VoiceChange(Closed):
     """Who a voice is."""
 
     name: str = Field(min_length=1, max_length=100)
+
+
+class ReadSentence(BaseModel):
+    """A sentence of a book; without times where it is not read aloud."""
+
+    text: str
+    start_ms: int | None
+    end_ms: int | None
+    speaker: str
+
+
+class ReadPage(BaseModel):
+    """A page or chapter of the text: its heading (or nothing) and its paragraphs."""
+
+    title: str
+    paragraphs: list[list[ReadSentence]]
+
+
+class ReadText(BaseModel):
+    """An item's words as a text to read along, in the item's own time. `engine` says where the words come from."""
+
+    item_id: str
+    language: str
+    engine: str
+    pages: list[ReadPage]

@@ -24,6 +24,7 @@ route("/episode/:id", () => import("./views/episode.js"), { tab: "podcasts" });
 route("/review/:id", () => import("./views/review.js"), { tab: "podcasts" });
 route("/books", () => import("./views/books.js"), { tab: "books" });
 route("/book/:id", () => import("./views/collection.js"), { tab: "books" });
+route("/read/:id", () => import("./views/reading.js"), { tab: "books" });
 route("/search", () => import("./views/search.js"), { tab: "search" });
 route("/queue", () => import("./views/queue.js"), { tab: "queue" });
 route("/liked", () => import("./views/liked.js"), { tab: "liked" });

@@ -10,7 +10,7 @@ import { api } from "../player/stage.js";
 import { fetchRemote } from "../player/engine.js";
 import { enqueue } from "../player/queue.js";
 import { art } from "../ui/art.js";
-import { button, iconButton } from "../ui/button.js";
+import { button, iconButton, linkButton } from "../ui/button.js";
 import { confirm, menu } from "../ui/menu.js";
 import { heart, row } from "../ui/rows.js";
 import { empty } from "../ui/states.js";
@@ -56,6 +56,7 @@ function hero(it, refresh) {
         { class: "actions" },
         button(begun ? "Go on" : "Play", () => playAll(it), { cls: "primary big", glyph: "play", disabled: !it.items.some((item) => item.playable !== false) }),
         it.kind === "album" ? button("Shuffle", () => api.playCollection(it.id, { source: "album", shuffle: true }), { glyph: "shuffle", cls: "big" }) : null,
+        it.kind === "book" ? readAlong(it) : null,
         it.kind === "show" ? followButton(it, refresh) : null,
         heart({ ...it }, { cls: "outlined" }),
         more,
@@ -71,6 +72,13 @@ function playAll(it) {
     return api.playEntries([begun], 0, { source: "show" });
   }
   return api.playCollection(it.id, { source: it.kind });
+}
+
+/** The text of the chapter that one is in. */
+function readAlong(it) {
+  const written = it.items.filter((item) => item.has_transcript);
+  const here = written.find((item) => !item.finished) || written[0];
+  return here ? linkButton("Read along", `/read/${encodeURIComponent(here.id)}`, { glyph: "text", cls: "big" }) : null;
 }
 
 function followButton(it, refresh) {

@@ -92,7 +92,7 @@ async function below(node, item, signal) {
   if (item.marks?.length) box.append(h("section", { class: "shelf" }, h("h2", null, "Chapters"), marks(item, signal)));
   if (item.has_transcript) {
     const lines = await transcript(item, signal);
-    if (lines) box.append(h("section", { class: "shelf" }, h("h2", null, "Words"), lines));
+    if (lines) box.append(h("section", { class: "shelf" }, h("h2", null, "Words"), item.kind === "chapter" ? h("div", { class: "actions" }, linkButton("Read along", `/read/${encodeURIComponent(item.id)}`, { glyph: "text" })) : null, lines));
     const told = h("div", { class: "told" });
     box.prepend(told);
     understood(item, told, signal);
