@@ -120,6 +120,7 @@ class Presenter:
         opinions = self.store.listening.opinions(self.user_id, ids)
         positions = self.store.listening.positions(self.user_id, ids)
         written = self.store.feeds.with_transcript(ids) if ids else set()
+        dubbed = self.store.dubs.languages([item.id for item in items if item.kind != "track"])
         return [
             self._item(
                 item,
@@ -130,6 +131,7 @@ class Presenter:
                 opinions.get(item.id, (0, False))[0],
                 positions.get(item.id),
                 item.id in written,
+                dubbed.get(item.id, []),
             )
             for item in items
         ]
@@ -148,6 +150,7 @@ class Presenter:
         liking: int,
         position: Position | None,
         written: bool,
+        dubbed: list[str],
     ) -> s.ItemShape:
         art_id = item.art_id or (collection.art_id if collection else "")
         status = file.status if file else "remote" if item.enclosure_url else "missing"
@@ -181,6 +184,7 @@ class Presenter:
             playable=status == "present",
             has_video=bool(file and file.has_video),
             has_transcript=written,
+            dub_languages=dubbed,
             profile=_profile(profile),
             gain_db=gain_db(profile),
             liked=liking > 0,

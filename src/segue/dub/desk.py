@@ -240,11 +240,13 @@ class DubDesk:
         return done
 
     def report(self, dub_id: str, position: int, user_id: str, what: str, note: str) -> LineReport:
-        """Keeps a listener's word on a line. Raises NotFound, BadInput."""
+        """Keeps a listener's word on a line; their next word on it takes its place. Raises NotFound, BadInput."""
         self._store.dubs.get(dub_id)
         if what not in {"wrong", "unclear", "name", "voice", "timing", "other"} or len(note) > LONGEST_NOTE:
             raise BadInput("This report can't be taken.", f"Say what is wrong in at most {LONGEST_NOTE} characters.")
-        kept = LineReport(new_id("report"), dub_id, position, user_id, what, note, self._now_ms())  # type: ignore[arg-type]
+        said = self._store.dubs.reports(dub_id)
+        old = next((each.id for each in said if (each.position, each.user_id) == (position, user_id)), "")
+        kept = LineReport(old or new_id("report"), dub_id, position, user_id, what, note, self._now_ms())  # type: ignore[arg-type]
         self._store.dubs.put_report(kept)
         return kept
 

@@ -1,6 +1,6 @@
 """Dubs, their lines, and what people wish of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select, update
@@ -64,6 +64,18 @@ class DubRepo:
         )
         with self._db.read() as connection:
             return [noun_of(Dub, row) for row in connection.execute(query)]
+
+    def languages(self, item_ids: Collection[str]) -> dict[str, list[str]]:
+        """In which languages items can be heard beside their own: their published dubs', sorted; those with none are
+        left out."""
+        found: dict[str, list[str]] = {}
+        for part in chunks(list(item_ids), 500):
+            c = d.dubs.c
+            query = select(c.item_id, c.language).where(c.item_id.in_(part), c.state == "published")
+            with self._db.read() as connection:
+                for item_id, language in connection.execute(query.order_by(c.item_id, c.language)):
+                    found.setdefault(item_id, []).append(language)
+        return found
 
     def put_lines(self, dub_id: str, lines: Sequence[Line]) -> None:
         """Replaces a dub's lines, all at once."""

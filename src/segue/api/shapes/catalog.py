@@ -82,6 +82,7 @@ class ItemShape(BaseModel):
     playable: bool
     has_video: bool
     has_transcript: bool
+    dub_languages: list[str] = Field(description="In which languages it can be heard beside its own.")
     profile: ProfileShape | None
     gain_db: float
     liked: bool

@@ -49,10 +49,10 @@ export function start(handler) {
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    if (link.target || link.hasAttribute("download") || link.origin !== location.origin || link.hash) return;
+    if (link.target || link.hasAttribute("download") || link.origin !== location.origin || (link.hash && link.pathname === location.pathname)) return;
     if (link.pathname.startsWith("/api/") || link.pathname.startsWith("/static/")) return;
     event.preventDefault();
-    navigate(link.pathname + link.search);
+    navigate(link.pathname + link.search + link.hash);
   });
   show(false);
 }

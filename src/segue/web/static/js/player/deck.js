@@ -16,13 +16,16 @@ export class Deck {
     this.item = null;
     this.base_ms = 0; // where the element's zero lies in the item's file, when a transcoded stream starts later
     this.transcoded = false;
+    this.dub = null; // what sounds in the original's place: its own file, its own time
   }
 
   /** Load an item to start at `at_ms` in the item's own time; nothing is heard yet. */
-  load(item, at_ms = 0, gain_db = item.gain_db || 0) {
+  load(item, at_ms = 0, gain_db = item.gain_db || 0, dub = null) {
     this.item = item;
     this.transcoded = false;
+    this.dub = dub;
     this.level.gain.value = linear(gain_db);
+    if (dub) return this.#source(dub.stream_url, dub.toDub(at_ms));
     const file_ms = (item.start_ms || 0) + at_ms;
     this.base_ms = 0;
     this.#source(url(`/items/${encodeURIComponent(item.id)}/stream`), file_ms);
@@ -31,6 +34,7 @@ export class Deck {
   /** Another kind of file for a browser that can't play the original: MP3, made by the server from `at_ms` on. */
   fallBack(at_ms) {
     this.transcoded = true;
+    this.dub = null; // an MP3 of ours that can't be played is not there: the original is heard
     this.base_ms = at_ms;
     this.#source(url(`/items/${encodeURIComponent(this.item.id)}/stream`, { format: "mp3", bit_rate: 192, start_ms: Math.round(at_ms) }), 0);
   }
@@ -48,6 +52,7 @@ export class Deck {
 
   /** Where the item is, in its own time. */
   get position_ms() {
+    if (this.dub) return this.dub.toItem(this.el.currentTime * 1000);
     if (this.transcoded) return this.base_ms + this.el.currentTime * 1000;
     return this.el.currentTime * 1000 - (this.item?.start_ms || 0);
   }
@@ -63,7 +68,8 @@ export class Deck {
       const playing = !this.el.paused;
       this.fallBack(ms);
       if (playing) this.el.play().catch(() => {});
-    } else this.el.currentTime = ((this.item?.start_ms || 0) + ms) / 1000;
+    } else if (this.dub) this.el.currentTime = this.dub.toDub(ms) / 1000;
+    else this.el.currentTime = ((this.item?.start_ms || 0) + ms) / 1000;
   }
 
   clear() {

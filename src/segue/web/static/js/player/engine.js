@@ -22,6 +22,7 @@ export class Engine {
     this.wanted = false;
     this.turn = 0;
     this.quiet = new QuietSkipper();
+    this.halt_ms = null; // pause there, once
   }
 
   get deck() {
@@ -52,7 +53,7 @@ export class Engine {
   }
 
   /** Play the queue's current entry, from `at_ms`, or from where the listener left it. */
-  async start(at_ms = null, { play = true } = {}) {
+  async start(at_ms = null, { play = true, dub } = {}) {
     const entry = currentEntry();
     if (!entry) return;
     const turn = (this.turn += 1);
@@ -60,15 +61,16 @@ export class Engine {
     this.#close("skipped");
     this.wanted = play;
     this.deck.el.pause();
-    this.tell({ item: entry.item || entry, loading: play, playing: false, error: null });
+    this.tell({ item: entry.item || entry, loading: play, playing: false, error: null, speech: null });
     if (play) awake();
     try {
       const item = await full(entry);
+      const spoken = dub === undefined ? await wantedDub(item) : dub;
       if (turn !== this.turn) return;
       const other = this.decks[1 - this.live];
-      const ready = other.item?.id === item.id && !at_ms;
+      const ready = other.item?.id === item.id && !at_ms && other.dub?.id === spoken?.id;
       if (ready) this.live = 1 - this.live;
-      else this.deck.load(item, at_ms ?? resumeAt(item));
+      else this.deck.load(item, at_ms ?? resumeAt(item), undefined, spoken);
       this.from_ms = ready ? resumeAt(item) : at_ms ?? resumeAt(item);
       this.#begin(item, play);
     } catch (error) {
@@ -85,14 +87,36 @@ export class Engine {
   #begin(item, play) {
     const deck = this.deck;
     glide(deck.fade.gain, 1, 0.01);
-    deck.el.playbackRate = isTalk(item) ? this.rate : 1;
-    deck.el.preservesPitch = true;
+    this.halt_ms = null;
+    this.#pace();
     const { source, slate_id } = queue.get();
     this.report = new Report(item, { source, slate_id, from_ms: Math.max(0, this.from_ms ?? deck.position_ms) });
-    this.tell({ item });
+    this.tell({ item, speech: speechOf(deck.dub) });
     if (!play) return;
     deck.el.play().then(() => this.report?.tell(), (error) => error.name !== "AbortError" && error.name !== "NotSupportedError" && this.tell({ playing: false, loading: false }));
     this.#prepare();
+  }
+
+  #pace() {
+    const { el, item } = this.deck;
+    el.playbackRate = item && isTalk(item) ? this.rate : 1;
+    el.preservesPitch = true;
+  }
+
+  /** Go on in another language (null: the original) at `at_ms`, or where the sentence that is being said begins. */
+  speak(dub, at_ms = null) {
+    const { deck } = this;
+    if (!this.item) return;
+    const to_ms = at_ms ?? sentenceStart(dub || deck.dub, this.position_ms);
+    const going = this.wanted && !deck.el.ended;
+    clearTimeout(this.ending);
+    this.halt_ms = null;
+    if ((deck.dub?.id || "") === (dub?.id || "")) deck.seek(to_ms);
+    else deck.load(deck.item, to_ms, undefined, dub);
+    this.#pace();
+    this.report?.seek(to_ms);
+    this.tell({ speech: speechOf(dub) });
+    if (going) deck.el.play().catch(() => {});
   }
 
   async #prepare() {
@@ -101,8 +125,9 @@ export class Engine {
     if (!entry) return;
     try {
       const item = await full(entry);
+      const dub = await wantedDub(item);
       if (nextEntry()?.id !== item.id || this.item === null || continues(this.item, item)) return;
-      if (other.item?.id !== item.id) other.load(item, resumeAt(item));
+      if (other.item?.id !== item.id || other.dub?.id !== dub?.id) other.load(item, resumeAt(item), undefined, dub);
     } catch {
       // It is tried again when its turn comes, and told then.
     }
@@ -115,6 +140,9 @@ export class Engine {
     this.report?.tick(position, deck.el.playbackRate);
     this.quiet.tick(deck.el, isTalk(deck.item) ? this.rate : 1, isTalk(deck.item));
     const left = (deck.duration_ms - position) / deck.el.playbackRate;
+    const halt = (this.halt_ms - position) / deck.el.playbackRate;
+    clearTimeout(this.halting);
+    if (this.halt_ms !== null && halt < 400 && halt > -400) this.halting = setTimeout(() => this.pause(), Math.max(0, halt));
     const spanEnds = deck.item.kind === "chapter"; // Many chapters may share one file, which then plays on.
     clearTimeout(this.ending);
     if (spanEnds && left < 400) this.ending = setTimeout(() => this.#over(), Math.max(0, left));
@@ -153,6 +181,7 @@ export class Engine {
     if (!deck.transcoded && deck.el.error?.code >= 3) {
       const at = live ? Math.max(0, deck.position_ms) : 0;
       deck.fallBack(at);
+      if (live) this.tell({ speech: null });
       if (live && this.wanted) deck.el.play().catch(() => {});
       return;
     }
@@ -169,6 +198,8 @@ export class Engine {
 
   pause() {
     this.wanted = false;
+    this.halt_ms = null;
+    clearTimeout(this.halting);
     this.deck?.el.pause();
     this.report?.tell();
   }
@@ -176,6 +207,8 @@ export class Engine {
   seek(ms) {
     if (!this.item) return;
     clearTimeout(this.ending);
+    clearTimeout(this.halting);
+    this.halt_ms = null;
     const to = Math.max(0, Math.min(ms, this.duration_ms - 300));
     this.deck.seek(to);
     this.report?.seek(to);
@@ -218,6 +251,16 @@ export class Engine {
 export async function full(entry) {
   if (!entry.item) entry.item = await get(`/items/${encodeURIComponent(entry.id)}`);
   return entry.item;
+}
+
+/** The dub that this listener wants of an item; null for the original, also where it can't be found out just now. */
+const wantedDub = async (item) => (item.dub_languages?.length ? (await import("./tongues.js")).chosen(item).catch(() => null) : null);
+const speechOf = (dub) => (dub ? { id: dub.id, language: dub.language, draft: dub.card.draft } : null);
+const REACH_MS = 1500; // so soon after a sentence's end its beginning is still "the same sentence"
+
+function sentenceStart(dub, ms) {
+  const line = dub?.lines.findLast((one) => one.start_ms <= ms);
+  return line && ms < line.end_ms + REACH_MS ? line.start_ms : ms;
 }
 
 /** Ask for an episode that lies only with its publisher. */

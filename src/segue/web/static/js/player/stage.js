@@ -8,7 +8,7 @@ import { Engine } from "./engine.js";
 import { glide, graph, muted, volume } from "./graph.js";
 import * as q from "./queue.js";
 
-const IDLE = { mode: "queue", item: null, playing: false, loading: false, error: null };
+const IDLE = { mode: "queue", item: null, playing: false, loading: false, error: null, speech: null };
 export const now = cell(IDLE);
 export const time = cell({ position_ms: 0, duration_ms: 0 });
 export const rate = cell(kept.get("rate", 1));
@@ -24,13 +24,22 @@ function update(part) {
   if (part.item) tick();
   if (part.error) sorry(part.error, () => api.play());
   if (part.item && part.item.id !== before.item?.id) say(`Now playing: ${part.item.title}`);
+  if (part.item?.dub_languages?.length && part.speech === null && part.loading === undefined && kept.get(`tongue.${part.item.collection_id}`) === null) offerOnce(part.item);
+}
+
+const offered = new Set();
+
+function offerOnce(item) {
+  if (offered.has(item.collection_id)) return;
+  offered.add(item.collection_id);
+  import("../ui/tonguemenu.js").then(({ offer }) => offer(item));
 }
 
 const player = () => (now.get().mode === "dj" && dj ? dj : engine);
 
 export const api = {
   /** Play entries from `at` on; says where they were started (`album`, `search`…). */
-  async playEntries(entries, at = 0, { source = "", slate_id = "", from_ms = null } = {}) {
+  async playEntries(entries, at = 0, { source = "", slate_id = "", from_ms = null, dub } = {}) {
     const list = entries.map(entryOf).filter((entry) => entry.type === "item" && entry.playable !== false);
     const chosen = entryOf(entries[at] || {});
     const place = Math.max(0, list.findIndex((entry) => entry.id === chosen.id));
@@ -38,7 +47,7 @@ export const api = {
     graph();
     leaveDj();
     q.setQueue(list, place, { source, slate_id });
-    await engine.start(from_ms);
+    await engine.start(from_ms, { dub });
   },
   /** Play a whole album, show or book. */
   async playCollection(id, { source = "", slate_id = "", shuffle = false } = {}) {
@@ -70,6 +79,13 @@ export const api = {
     player().seek(ms);
     tick();
   },
+  /** What plays goes on in the language of `dub` (null: as it was recorded), at the same sentence or at `at_ms`. */
+  speak(dub, at_ms = null) {
+    if (now.get().mode === "queue") engine.speak(dub, at_ms);
+    tick();
+  },
+  /** Pause at a place, once. */
+  haltAt: (ms) => (engine.halt_ms = ms),
   by: (ms) => api.seek((player().item ? player() : time.get()).position_ms + ms),
   setRate(value) {
     rate.set(value);

@@ -26,6 +26,7 @@ export function playerBar(signal) {
   const at = h("span", { class: "bar-time" }, "0:00");
   const total = h("span", { class: "bar-time" }, "0:00");
   const speed = h("button", { type: "button", class: "chip talk-only", "aria-label": "Speed", onclick: (event) => rateMenu(event.currentTarget) });
+  const tongue = h("button", { type: "button", class: "chip", hidden: true, "aria-haspopup": "menu", onclick: (event) => openTongues(event.currentTarget) });
   const night = iconButton("moon", "Sleep timer", (event) => sleepMenu(event.currentTarget), { cls: "talk-only", size: 20 });
   const queueButton = iconButton("queue", "Queue", () => (innerWidth >= 860 ? queueOpen.set(!queueOpen.get()) : navigate("/queue")), { cls: "bar-queue", "aria-expanded": "false" });
   const line = h("span", { class: "bar-line", "aria-hidden": "true" }, h("span"));
@@ -36,7 +37,7 @@ export function playerBar(signal) {
     h("div", { class: "bar-what" }, cover, h("div", { class: "bar-words" }, title, under), like),
     h("div", { class: "bar-steer" }, back, play, ahead),
     h("div", { class: "bar-where" }, at, wave, total),
-    h("div", { class: "bar-rest" }, speed, night, queueButton, volumeControl(signal)),
+    h("div", { class: "bar-rest" }, tongue, speed, night, queueButton, volumeControl(signal)),
   );
 
   let shown;
@@ -51,13 +52,14 @@ export function playerBar(signal) {
     back.disabled = !item || mode === "dj";
     ahead.disabled = !item;
     setIcon(ahead, "next", mode === "dj" ? "Skip this" : "Next");
-    const key = `${mode} ${item?.id} ${Boolean(item?.collection)}`;
+    showTongue(tongue, state);
+    const key = `${mode} ${item?.id} ${Boolean(item?.collection)} ${state.speech?.id}`;
     if (key === shown) return;
     shown = key;
     const entry = item ? entryOf(item) : null;
     fill(cover, entry ? art(entry, 192, { eager: true }) : h("span", { class: "art art-none" }));
     title.textContent = entry?.title || (mode === "dj" ? "Your DJ" : "Nothing playing yet");
-    under.textContent = entry ? (mode === "dj" ? `DJ · ${entry.subtitle}` : entry.subtitle) : mode === "dj" ? "On air" : "Pick something, or let the DJ";
+    under.textContent = entry ? [mode === "dj" ? "DJ" : spokenBy(state.speech), entry.subtitle].filter(Boolean).join(" · ") : mode === "dj" ? "On air" : "Pick something, or let the DJ";
     title.href = cover.href = mode === "dj" ? "/dj" : entry ? "/now" : "/dj";
     fill(like, entry ? heart(item) : null);
     wave.item(item?.id ? item : null);
@@ -79,5 +81,16 @@ export function playerBar(signal) {
   });
   return bar;
 }
+
+/** The button of the language switch: hidden where there is nothing to switch. */
+export function showTongue(el, { item, mode, speech }) {
+  el.hidden = mode !== "queue" || !item?.dub_languages?.length;
+  el.textContent = (speech?.language || (item?.language || "").split("-")[0] || "en").toUpperCase();
+  el.setAttribute("aria-label", `Language: ${speech ? spokenBy(speech) : "as recorded"}`);
+}
+export const openTongues = (anchor) => import("./tonguemenu.js").then(({ tongueMenu }) => tongueMenu(anchor));
+
+/** Speech that a computer made is called so wherever it sounds. */
+export const spokenBy = (speech) => (speech ? `AI voices${speech.draft ? ", draft" : ""}` : "");
 
 export { place };

@@ -12,6 +12,7 @@ import { iconButton, linkButton, setIcon } from "../ui/button.js";
 import { heart } from "../ui/rows.js";
 import { queueOpen } from "../ui/shell.js";
 import { empty } from "../ui/states.js";
+import { openTongues, showTongue, spokenBy } from "../ui/playerbar.js";
 import { rateMenu, sleepMenu } from "../ui/talkmenus.js";
 import { marks, transcript } from "./transcript.js";
 import { understood } from "./understood.js";
@@ -59,6 +60,17 @@ function stage(item, signal) {
   now.watch(({ playing }) => setIcon(play, playing ? "pause" : "play", playing ? "Pause" : "Play", 36), signal);
   const speed = h("button", { type: "button", class: "chip", "aria-label": "Speed", onclick: () => rateMenu(speed) });
   rate.watch((value) => (speed.textContent = `${value}×`), signal);
+  const tongue = h("button", { type: "button", class: "chip", hidden: true, "aria-haspopup": "menu", onclick: () => openTongues(tongue) });
+  const made = h("p", { class: "ai-note" });
+  now.watch((state) => {
+    showTongue(tongue, state);
+    fill(made, state.speech ? [spokenBy(state.speech), ". ", h("a", { href: `/quality/${encodeURIComponent(state.speech.id)}` }, "What that means")] : null);
+    made.hidden = !state.speech;
+  }, signal);
+  const subtitles = iconButton("captions", "Captions", () => import("../ui/captions.js").then(({ captionsMenu }) => captionsMenu(subtitles, now.get().item)), { "aria-haspopup": "menu" });
+  subtitles.hidden = !talk;
+  const strip = h("div", { class: "strip-place" });
+  if (talk) import("../ui/captions.js").then(({ captionStrip }) => signal.aborted || fill(strip, captionStrip(item, signal)));
   const night = iconButton("moon", "Sleep timer", () => sleepMenu(night));
   sleep.watch((choice) => night.setAttribute("aria-pressed", String(Boolean(choice))), signal);
   const jumps = (name, label, words, ms) => {
@@ -78,10 +90,11 @@ function stage(item, signal) {
     h(
       "div",
       { class: "now-words" },
-      h("div", { class: "now-title" }, h("h1", null, entry.title), h("p", null, by, by && album ? " · " : "", album ? h("a", { href: home }, album) : null)),
+      h("div", { class: "now-title" }, h("h1", null, entry.title), h("p", null, by, by && album ? " · " : "", album ? h("a", { href: home }, album) : null), made),
+      strip,
       h("div", null, wave, h("div", { class: "now-times", "aria-hidden": "true" }, at, left)),
       h("div", { class: "now-steer" }, talk ? jumps("back15", "15 seconds back", "15", -15000) : iconButton("previous", "Previous", api.previous, { size: 30 }), play, talk ? jumps("ahead30", "30 seconds ahead", "30", 30000) : iconButton("next", "Next", api.next, { size: 30 }), talk ? iconButton("next", "Next", api.next) : null, queue),
-      h("div", { class: "now-extra" }, talk ? speed : null, night, heart(item), volumeControl(signal)),
+      h("div", { class: "now-extra" }, tongue, talk ? speed : null, talk ? subtitles : null, night, heart(item), volumeControl(signal)),
     ),
   );
 }

@@ -5,6 +5,7 @@ import { fill, h } from "../core/dom.js";
 import { clock, count } from "../core/format.js";
 import { button } from "../ui/button.js";
 import { sorry, toast } from "../ui/toast.js";
+import { styled } from "../core/styles.js";
 import "../ui/wave.js";
 
 const percent = (share) => `${Math.round(share * 100)} %`;

@@ -8,6 +8,7 @@ import { host } from "./settings/host.js";
 import { jobs } from "./settings/jobs.js";
 import { library } from "./settings/library.js";
 import { people } from "./settings/people.js";
+import { tongues } from "./settings/tongues.js";
 import { radio, tokens } from "./settings/keys.js";
 import { help } from "../ui/shortcuts.js";
 import { button } from "../ui/button.js";
@@ -15,7 +16,7 @@ import { button } from "../ui/button.js";
 export async function open({ signal }) {
   const { user } = session.get();
   const status = await get("/status", null, { signal });
-  const parts = [account(user), host(), looks(), radio(), tokens(), user.is_admin ? library(signal) : null, user.is_admin ? jobs(signal) : null, user.is_admin ? people(user) : null].filter(Boolean);
+  const parts = [account(user), host(), tongues(), looks(), radio(), tokens(), user.is_admin ? library(signal) : null, user.is_admin ? jobs(signal) : null, user.is_admin ? people(user) : null].filter(Boolean);
   const foot = h("footer", { class: "settings-foot" }, h("a", { class: "button", href: "/taste" }, "Taste and your data"), h("span", null, `Segue ${status.version}`), button("Keys", help), h("a", { class: "button", href: "/api/openapi.json", target: "_blank" }, "API description"), button("Sign out", signOut, { glyph: "leave" }));
   return {
     title: "Settings",

@@ -9,26 +9,46 @@ import { iconButton } from "../ui/button.js";
 import { menu } from "../ui/menu.js";
 import { say, sorry, toast } from "../ui/toast.js";
 
-/** The transcript's element, or null when there is none. */
+/** The words' element, or null when there are none. Where the item can be heard in other languages, it can be read in
+ * them, too. */
 export async function transcript(item, signal) {
+  const dubs = item.dub_languages?.length ? await import("./tongued.js") : null;
   let words;
   try {
     words = await get(`/items/${encodeURIComponent(item.id)}/transcript`, { format: "json" }, { signal });
   } catch (error) {
     if (error.status !== 404) sorry(error);
-    return null;
   }
   if (!words?.segments?.length) return null;
+  const el = h("div", { class: "words" });
+  let inner = null;
+  const put = (segments, language, beside = null) => {
+    inner?.abort();
+    inner = new AbortController();
+    signal.addEventListener("abort", () => inner.abort(), { signal: inner.signal });
+    fill(el, lines(item, segments, language, inner.signal, beside, choose));
+  };
+  const original = () => put(words.segments, words.language);
+  const choose = dubs ? await dubs.languageOfWords(item, original, put) : null;
+  original();
+  return el;
+}
+
+/** What is said, line by line. `beside` draws what stands beside a line; else the menu of what can be done with it. */
+function lines(item, segments, language, signal, beside, choose) {
   let speaker = "";
-  const lines = words.segments.map((segment) => {
+  const drawn = segments.map((segment) => {
     const named = segment.speaker && segment.speaker !== speaker;
     speaker = segment.speaker || speaker;
     const text = h("span", { class: "line-words" }, segment.text);
     const go = h("button", { type: "button", class: "line", "aria-label": `${clock(segment.start_ms)}: ${segment.text}`, onclick: () => jump(item, segment.start_ms) }, named ? h("b", null, segment.speaker) : null, text);
-    const more = iconButton("more", `More for ${clock(segment.start_ms)}`, () => menu(more, choices(item, segment), clock(segment.start_ms)), { size: 20, cls: "line-more", "aria-haspopup": "menu", "aria-expanded": "false" });
-    return { row: h("div", { class: "line-row" }, go, more), go, text, segment };
+    const more = () => {
+      const open = iconButton("more", `More for ${clock(segment.start_ms)}`, () => menu(open, choices(item, segment), clock(segment.start_ms)), { size: 20, cls: "line-more", "aria-haspopup": "menu", "aria-expanded": "false" });
+      return open;
+    };
+    return { row: h("div", { class: "line-row" }, go, beside ? beside(segment) : more()), go, text, segment };
   });
-  const box = h("div", { class: "lines", lang: words.language || null }, lines.map((line) => line.row));
+  const box = h("div", { class: "lines", lang: language || null }, drawn.map((line) => line.row));
   const follow = h("button", { type: "button", class: "chip", "aria-pressed": String(kept.get("follow", true)), onclick: () => setFollow(follow.getAttribute("aria-pressed") !== "true") }, "Follow");
   const setFollow = (yes) => {
     kept.set("follow", yes);
@@ -39,23 +59,23 @@ export async function transcript(item, signal) {
   const show = () => {
     if (current < 0 || follow.getAttribute("aria-pressed") !== "true" || box.contains(document.activeElement)) return;
     // Only the words move, never the page under the reader.
-    const { row } = lines[current];
+    const { row } = drawn[current];
     box.scrollTop = row.offsetTop - box.offsetTop - box.clientHeight / 3;
   };
   time.watch(({ position_ms }) => {
     if (now.get().item?.id !== item.id) return;
-    const at = words.segments.findLastIndex((segment) => segment.start_ms <= position_ms);
+    const at = segments.findLastIndex((segment) => segment.start_ms <= position_ms);
     if (at === current) return;
-    lines[current]?.go.removeAttribute("aria-current");
-    lines[at]?.go.setAttribute("aria-current", "true");
+    drawn[current]?.go.removeAttribute("aria-current");
+    drawn[at]?.go.setAttribute("aria-current", "true");
     current = at;
     show();
   }, signal);
-  return h("div", { class: "words" }, h("div", { class: "words-head" }, finder(lines, box), follow), box);
+  return [h("div", { class: "words-head" }, finder(item, drawn, box, signal), choose, follow), box];
 }
 
 /** A field that finds words among the lines. */
-function finder(lines, box) {
+function finder(item, lines, box, signal) {
   const field = h("input", { type: "search", placeholder: "Find in the words", "aria-label": "Find in the words", maxlength: 80, autocomplete: "off", enterkeyhint: "search" });
   const told = h("span", { class: "words-found", "aria-hidden": "true" });
   let hits = [];
