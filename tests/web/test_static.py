@@ -33,7 +33,7 @@ def loaded(path: Path, later: bool = False, known: set[Path] | None = None) -> s
         return found
     found.add(path)
     script = path.read_text()
-    names = re.findall(r'^(?:import|export)\b[^"\n]*?(?:from )?"(\.[^"]+)"', script, re.M)
+    names = re.findall(r'^(?:import|export)\b[^"\n(]*?(?:from )?"(\.[^"]+)"', script, re.M)
     for name in names + (re.findall(r'import\("(\.[^"]+)"\)', script) if later else []):
         loaded(path.parent / name, later, found)
     return found

@@ -12,7 +12,7 @@ const percent = (share) => `${Math.round(share * 100)} %`;
 const NAMES = new Intl.DisplayNames(undefined, { type: "language" });
 
 export async function open({ params, signal, refresh }) {
-  const dub = await get(`/dubs/${encodeURIComponent(params.id)}`, null, { signal, fresh: true });
+  const [dub] = await Promise.all([get(`/dubs/${encodeURIComponent(params.id)}`, null, { signal, fresh: true }), styled("dubs")]);
   const item = await get(`/items/${encodeURIComponent(dub.item_id)}`, null, { signal });
   const sound = new Audio();
   signal.addEventListener("abort", () => sound.pause());

@@ -13,10 +13,11 @@ export async function languageOfWords(item, original, put) {
   if (!dubs.length) return null;
   const change = async () => {
     const dub = dubs.find((one) => one.language === select.value);
-    if (!dub) return original();
+    if (!dub) return original(), select.focus();
     try {
       const whole = await withLines(dub, item);
       put(whole.lines.map((line) => ({ ...line, text: line.translation })), dub.language, (line) => flag(whole, () => line, `Report the line at ${clock(line.start_ms)}`));
+      select.focus();
     } catch (error) {
       sorry(error);
     }

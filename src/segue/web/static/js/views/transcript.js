@@ -28,10 +28,18 @@ export async function transcript(item, signal) {
     signal.addEventListener("abort", () => inner.abort(), { signal: inner.signal });
     fill(el, lines(item, segments, language, inner.signal, beside, choose));
   };
-  const original = () => put(words.segments, words.language);
+  const shown = item.has_video ? await onScreen(item, signal) : [];
+  const all = shown.length ? [...words.segments, ...shown].sort((a, b) => a.start_ms - b.start_ms) : words.segments;
+  const original = () => put(all, words.language);
   const choose = dubs ? await dubs.languageOfWords(item, original, put) : null;
   original();
   return el;
+}
+
+/** What stands on the screen of a film, as lines among the spoken ones. */
+async function onScreen(item, signal) {
+  const seen = await get(`/items/${encodeURIComponent(item.id)}/screen`, null, { signal }).catch(() => ({ shown: [] }));
+  return seen.shown.map((one) => ({ ...one, speaker: "", screen: true }));
 }
 
 /** What is said, line by line. `beside` draws what stands beside a line; else the menu of what can be done with it. */
@@ -41,12 +49,13 @@ function lines(item, segments, language, signal, beside, choose) {
     const named = segment.speaker && segment.speaker !== speaker;
     speaker = segment.speaker || speaker;
     const text = h("span", { class: "line-words" }, segment.text);
-    const go = h("button", { type: "button", class: "line", "aria-label": `${clock(segment.start_ms)}: ${segment.text}`, onclick: () => jump(item, segment.start_ms) }, named ? h("b", null, segment.speaker) : null, text);
+    const go = h("button", { type: "button", class: "line", "aria-label": `${clock(segment.start_ms)}${segment.screen ? ", on screen" : ""}: ${segment.text}`, onclick: () => jump(item, segment.start_ms) }, named ? h("b", null, segment.speaker) : null, text);
     const more = () => {
       const open = iconButton("more", `More for ${clock(segment.start_ms)}`, () => menu(open, choices(item, segment), clock(segment.start_ms)), { size: 20, cls: "line-more", "aria-haspopup": "menu", "aria-expanded": "false" });
       return open;
     };
-    return { row: h("div", { class: "line-row" }, go, beside ? beside(segment) : more()), go, text, segment };
+    if (segment.screen) go.prepend(h("span", { class: "tag" }, segment.kind === "slide" ? "Slide" : "On screen"));
+    return { row: h("div", { class: `line-row${segment.screen ? " line-screen" : ""}` }, go, beside ? beside(segment) : more()), go, text, segment };
   });
   const box = h("div", { class: "lines", lang: language || null }, drawn.map((line) => line.row));
   const follow = h("button", { type: "button", class: "chip", "aria-pressed": String(kept.get("follow", true)), onclick: () => setFollow(follow.getAttribute("aria-pressed") !== "true") }, "Follow");
@@ -64,19 +73,20 @@ function lines(item, segments, language, signal, beside, choose) {
   };
   time.watch(({ position_ms }) => {
     if (now.get().item?.id !== item.id) return;
-    const at = segments.findLastIndex((segment) => segment.start_ms <= position_ms);
+    const at = segments.findLastIndex((segment) => segment.start_ms <= position_ms && !segment.screen);
     if (at === current) return;
     drawn[current]?.go.removeAttribute("aria-current");
     drawn[at]?.go.setAttribute("aria-current", "true");
     current = at;
     show();
   }, signal);
-  return [h("div", { class: "words-head" }, finder(item, drawn, box, signal), choose, follow), box];
+  const meant = h("div", { class: "within" });
+  return [h("div", { class: "words-head" }, finder(item, drawn, box, meant, signal), choose, follow), meant, box];
 }
 
 /** A field that finds words among the lines. */
-function finder(item, lines, box, signal) {
-  const field = h("input", { type: "search", placeholder: "Find in the words", "aria-label": "Find in the words", maxlength: 80, autocomplete: "off", enterkeyhint: "search" });
+function finder(item, lines, box, meant, signal) {
+  const field = h("input", { type: "search", placeholder: "Words, or what it is about", "aria-label": "Find in the words", maxlength: 80, autocomplete: "off", enterkeyhint: "search" });
   const told = h("span", { class: "words-found", "aria-hidden": "true" });
   let hits = [];
   let at = -1;
@@ -107,8 +117,30 @@ function finder(item, lines, box, signal) {
     box.scrollTop = hits[at].row.offsetTop - box.offsetTop - box.clientHeight / 3;
     if (hits.length > 1) told.textContent = `${at + 1} of ${hits.length}`;
   };
-  field.addEventListener("input", look);
-  return h("form", { class: "words-find", role: "search", onsubmit: (event) => (event.preventDefault(), step()) }, field, told);
+  // Words that stand nowhere, and whole questions, are looked for by what they mean.
+  let waiting = 0;
+  let asking = new AbortController();
+  const mean = async (words) => {
+    asking.abort();
+    asking = new AbortController();
+    const { within } = await import("./within.js");
+    within(item, words, meant, (ms) => jump(item, ms), asking.signal);
+  };
+  field.addEventListener("input", () => {
+    look();
+    clearTimeout(waiting);
+    const words = field.value.trim();
+    const ask = words.length > 2 && (!hits.length || /\s\S+\s/.test(words));
+    if (ask) waiting = setTimeout(() => mean(words), 350);
+    else if (meant.firstChild) mean("");
+  });
+  signal.addEventListener("abort", () => (clearTimeout(waiting), asking.abort()));
+  const submit = (event) => {
+    event.preventDefault();
+    if (hits.length) step();
+    else if (field.value.trim()) mean(field.value.trim());
+  };
+  return h("form", { class: "words-find", role: "search", onsubmit: submit }, field, told);
 }
 
 // One letter stays one letter, so that places in the folded text are places in the text.
