@@ -25,7 +25,7 @@ def test_a_dub_under_review_is_for_administrators(admin: Page, ben: Page, dub: D
     assert ben.send("PATCH", "/dubs/dub_1/lines/0", {"approved": True}).status_code == 403
 
 
-def test_lines_are_approved_and_the_dub_published(admin: Page, ben: Page, dub: Dub) -> None:
+def test_lines_are_approved_and_the_dub_published(admin: Page, ben: Page, app: App, dub: Dub) -> None:
     assert admin.send("POST", "/dubs/dub_1/publish", {}).status_code == 409
     assert admin.send("PATCH", "/dubs/dub_1/lines/500", {"approved": True}).json()["state"] == "approved"
     assert admin.send("PATCH", "/dubs/dub_1/lines/7", {"approved": True}).status_code == 404
@@ -37,6 +37,10 @@ def test_lines_are_approved_and_the_dub_published(admin: Page, ben: Page, dub: D
     assert ben.get("/dubs/dub_1/captions.json").json()["segments"][0]["body"] == "Hola."
     assert ben.send("POST", "/dubs/dub_1/lines/1/report", {"what": "name", "note": "It is Nora."}).status_code == 200
     assert ben.send("POST", "/dubs/dub_1/lines/1/report", {"what": "everything"}).status_code in {400, 422}
+    assert ben.send("POST", "/dubs/dub_1/lines/1/report", {"what": "wrong"}).status_code == 200
+    (kept,) = app.store.dubs.reports("dub_1")  # said again, it counts once
+    assert (kept.what, kept.position) == ("wrong", 1)
+    assert ben.get(f"/items/{dub.item_id}").json()["dub_languages"] == ["es"]
     assert admin.send("POST", "/dubs/dub_1/withdraw").json()["state"] == "withdrawn"
     assert ben.get("/dubs/dub_1").status_code == 404
 

@@ -66,6 +66,9 @@ def test_shows_keep_their_wishes_voices_and_terms(any_store: Store) -> None:
     any_store.dubs.remove_term(show_id, "es", "Two Chairs")
     assert any_store.dubs.terms(show_id, "es") == []
     assert any_store.dubs.published(show_id) == [dub]
+    assert any_store.dubs.languages([dub.item_id, "epi_other"]) == {dub.item_id: ["es"]}
+    any_store.dubs.put(replace(dub, state="review"))
+    assert any_store.dubs.languages([dub.item_id]) == {}
 
 
 def test_revoking_a_consent_withdraws_what_rests_on_it(any_store: Store) -> None:
