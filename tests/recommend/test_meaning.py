@@ -1,5 +1,7 @@
 """Recommending by what is said: who is near, what exactly is shared, and that every reason can be checked."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -10,9 +12,12 @@ from segue.model.listening import Feedback
 from segue.model.text import Segment, Transcript
 from segue.recommend.meaning.shared import sentence, shared
 from segue.recommend.service import Recommender
+from segue.search.index import SearchIndex
+from segue.search.jobs import index_what_changed
 from segue.store import Store
-from segue.understanding.jobs import fill_meanings, understand_missing
-from segue.understanding.vectors import PASSAGES, passages_of
+from segue.understanding.jobs import fill_meanings, understand_missing, usable
+from segue.understanding.reading.steps import Steps
+from segue.understanding.vectors import meaning_vector
 from tests import factories as make
 from tests.understanding.talks import BEES, BREAD, LIGHTHOUSE, SENTENCE_MS
 
@@ -133,7 +138,18 @@ def test_without_an_embedder_the_words_do_and_meanings_come_later(store: Store, 
     assert filled is not None and filled.meanings.shape[1] == FakeEmbedder().dimension
 
 
-def test_a_long_recording_costs_no_more_than_a_short_one() -> None:
-    lines = [Segment(n, n + 1, "word " * 80) for n in range(1_000)]
-    assert len(passages_of(lines, [])) == PASSAGES
-    assert passages_of(lines[:1], []) == [("word " * 80).strip()]
+def test_passages_are_read_once_for_search_and_for_understanding(
+    store: Store, ids: dict[str, str], tmp_path: Path
+) -> None:
+    store.understandings.forget(list(ids.values()))
+    embedder, steps = FakeEmbedder(), Steps(tmp_path / "steps")
+    index = SearchIndex(tmp_path / "index", embedder, steps)
+    index_what_changed(store, index, Silent())
+    read = embedder.read
+    assert read == len(index.rows)
+    understand_missing(store, Silent(), embedder=usable(embedder, steps))
+    assert embedder.read == read + 1  # the word that asks whether it is here
+    one = store.understandings.vectors("fake", "1")[ids["bees1"]]
+    plain = meaning_vector(store.feeds.transcripts(ids["bees1"])[0], (), FakeEmbedder())
+    assert np.allclose(np.frombuffer(one, "<f2"), np.frombuffer(plain, "<f2"), atol=0.01)
+    index.close()

@@ -41,7 +41,7 @@ def test_the_moment_is_found(index: SearchIndex, mode: str) -> None:
 def test_the_whole_is_found(index: SearchIndex) -> None:
     weighed = weigh(index, question_of(index, "compiler tabs webpack", ["en"]))
     number, _ = things(index, weighed, "fused", 3)[0]
-    assert index.by_id("epi_code").number == number
+    assert index.rows.things["epi_code"].number == number
 
 
 def test_what_did_not_change_is_not_read_again(tmp_path: Path) -> None:

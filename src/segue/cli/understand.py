@@ -35,7 +35,7 @@ def understand(
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     with opened() as app:
-        embedder, llm = usable(app.engines.embedder), app.engines.llm
+        embedder, llm = usable(app.engines.embedder, steps_of(app)), app.engines.llm
         if everything:
             with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
                 _look(app, None, _Bar(bar))

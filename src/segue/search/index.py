@@ -8,6 +8,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,12 @@ from segue.model.text import Passage
 from segue.search.rows import Rows, Thing
 from segue.search.words import Words
 from segue.understanding.passages import VERSION as PASSAGES_VERSION
-from segue.understanding.reading.steps import Steps, step_key
+from segue.understanding.reading.steps import Steps
+from segue.understanding.remembered import RememberingEmbedder
 
 _log = logging.getLogger(__name__)
 VERSION = "1"
 """Changes when an index of before can't be read or would rank differently."""
-_AT_ONCE = 256
-"""Passages that are read between two looks at whether to stop."""
 WASTE = 0.4
 """An index whose dead rows are more than this share is made anew."""
 
@@ -61,7 +61,7 @@ class SearchIndex:
 
     def __init__(self, folder: Path, embedder: Embedder, steps: Steps | None = None) -> None:
         self._embedder = embedder
-        self._steps = steps
+        self._reader: Embedder = RememberingEmbedder(embedder, steps) if steps is not None else embedder
         name = f"{VERSION}-{PASSAGES_VERSION}-{embedder.name}-{embedder.version}"
         self._base, self._folder = folder, folder / re.sub(r"[^a-z0-9.-]", "_", name.lower())
         self._lock = threading.RLock()
@@ -98,10 +98,6 @@ class SearchIndex:
     def thing(self, number: int) -> Thing | None:
         """The thing of a number, if it is still here."""
         return self._rows.by_number[number] if number < len(self._rows.by_number) else None
-
-    def by_id(self, id_: str) -> Thing:
-        """The thing of an id. Raises KeyError."""
-        return self._rows.things[id_]
 
     def put(self, contents: Iterable[Content], tell: Callable[[int, str], None] | None = None, every: int = 200) -> int:
         """Puts things into the index, in place of what was there under their ids; what is there already unchanged is
@@ -155,18 +151,12 @@ class SearchIndex:
         with self._lock:
             self._words.close()
 
-    def meaning(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
-        """Vectors of passages, from the steps where they were read before; None where there is nothing to read with."""
-
-        def read() -> dict[str, NDArray[np.float16]]:
-            parts = [self._embedder.embed(texts[at : at + _AT_ONCE]) for at in range(0, len(texts), _AT_ONCE)]
-            return {"vectors": np.concatenate(parts).astype(np.float16)}
-
+    def meaning(self, passages: Sequence[Passage]) -> NDArray[np.float32] | None:
+        """Vectors of passages; None where there is nothing to read with. What is said, what is shown and what is
+        written are read apart, because understanding asks for what is said, too, and each is read once."""
+        groups = [[each.text for each in group] for _, group in groupby(passages, key=lambda each: each.source)]
         try:
-            if self._steps is None:
-                return read()["vectors"].astype(np.float32)
-            key = step_key("meaning", self._embedder.name, self._embedder.version, list(texts))
-            return self._steps.arrays(key, read)["vectors"].astype(np.float32)
+            return np.concatenate([self._reader.embed(texts) for texts in groups])
         except Unavailable as error:
             _log.warning("No meaning is indexed: %s", error)
             return None
@@ -175,7 +165,7 @@ class SearchIndex:
         digest, here = content.digest, self._rows.things.get(content.id)
         if here is not None and here.digest == digest:
             return False
-        vectors = self.meaning([passage.text for passage in content.passages]) if content.passages else None
+        vectors = self.meaning(content.passages) if content.passages else None
         if content.passages and vectors is None:
             digest += "-"  # so that it is put again once there is something to read with
             if here is not None and here.digest == digest:

@@ -180,14 +180,6 @@ class Rows:
             found[at : at + 4096] = (self._mapped[part].astype(np.float32) @ vector) * self._meta["scale"][part]
         return found
 
-    def vectors_of(self, id_: str) -> NDArray[np.float32]:
-        """A thing's vectors in order of its passages, shape (passages, dimension), up to the rounding of int8."""
-        thing = self.things.get(id_)
-        if thing is None:
-            return np.zeros((0, self._dimension), np.float32)
-        rows = slice(thing.first, thing.first + thing.count)
-        return np.asarray(self._mapped[rows].astype(np.float32) * self._meta["scale"][rows, None], np.float32)
-
     def _by_signs(
         self, vector: NDArray[np.float32], rows: NDArray[np.intp] | None, open_: NDArray[np.bool_]
     ) -> NDArray[np.intp]:

@@ -16,7 +16,8 @@ from segue.store import Store
 from segue.store.rows import now_ms
 from segue.understanding.gazetteer import known_of, names_of
 from segue.understanding.named import Names
-from segue.understanding.spoken import sentences
+from segue.understanding.reading.steps import Steps
+from segue.understanding.remembered import RememberingEmbedder
 from segue.understanding.vectors import PHRASES_ENGINE, PHRASES_VERSION, meaning_vector, phrase_vector
 from segue.understanding.whole import ENGINE, VERSION, digest_of, read
 from segue.understanding.written import Writer
@@ -86,9 +87,10 @@ def work(
     item_ids: Sequence[str] | None,
     llm: LanguageModel | None,
     embedder: Embedder | None,
+    steps: Steps,
 ) -> None:
     """The job: reads `item_ids`, or for a minute what nobody has read; what is left then goes into another job."""
-    embedder = usable(embedder)
+    embedder = usable(embedder, steps)
     writer = Writer(llm) if llm is not None else None
     if item_ids:
         understand_missing(store, context, item_ids, writer, embedder=embedder)
@@ -113,14 +115,15 @@ def understand_all(
     return total
 
 
-def usable(embedder: Embedder | None) -> Embedder | None:
-    """The embedder, where its weights are here: understanding waits for no download."""
+def usable(embedder: Embedder | None, steps: Steps | None = None) -> Embedder | None:
+    """The embedder, where its weights are here: understanding waits for no download. With `steps` it reads nothing
+    that search has read."""
     try:
         if embedder is not None:
-            embedder.embed(["a word"])
+            embedder.embed(["a word"], query=True)
     except SegueError:
         return None
-    return embedder
+    return RememberingEmbedder(embedder, steps) if embedder is not None and steps is not None else embedder
 
 
 def fill_meanings(store: Store, context: JobContext, embedder: Embedder, slice_s: float = SLICE_S) -> int:
@@ -135,7 +138,7 @@ def fill_meanings(store: Store, context: JobContext, embedder: Embedder, slice_s
         words = next((each for each in store.feeds.transcripts(item_id) if known and is_current(known, each)), None)
         if known is None or words is None:
             continue
-        meaning = meaning_vector(sentences(words.segments), known.sponsors, embedder)
+        meaning = meaning_vector(words, known.sponsors, embedder)
         store.understandings.put_vector(item_id, embedder.name, embedder.version, known.digest, meaning)
         made += 1
     return made
@@ -195,7 +198,7 @@ def understand_one(
     vectors = [(PHRASES_ENGINE, PHRASES_VERSION, phrase_vector(found.phrases))] if found.phrases else []
     if embedder is not None and found.phrases and _reads(embedder, result.language):
         try:
-            meaning = meaning_vector(found.spoken, result.sponsors, embedder)
+            meaning = meaning_vector(transcript, result.sponsors, embedder)
             vectors.append((embedder.name, embedder.version, meaning))
         except SegueError as error:
             log.warning("The meaning of %s is left out: %s", item_id, error)

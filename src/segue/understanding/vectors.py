@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.engines.embed.base import Embedder
-from segue.model.text import Segment
+from segue.model.text import Transcript
 from segue.model.understanding import Sponsor
+from segue.understanding.passages import speech_passages
 from segue.understanding.phrases import Phrase
 from segue.understanding.sponsors import inside
 
@@ -16,10 +17,6 @@ PHRASES_ENGINE, PHRASES_VERSION = "segue-phrases", "1"
 PHRASES = 100
 PART_OF_LONGER = 0.4
 """How much a word of a longer phrase counts by itself."""
-PASSAGES = 40
-"""So many passages, spread over the whole, stand for it: an hour costs no more than ten minutes."""
-PASSAGE_WORDS = 70
-
 WEIGHTED = np.dtype([("word", "<u4"), ("weight", "<f4")])
 
 
@@ -36,28 +33,14 @@ def phrase_vector(phrases: Sequence[Phrase]) -> bytes:
     return np.array(sorted(found.items()), WEIGHTED).tobytes()
 
 
-def meaning_vector(spoken: Sequence[Segment], sold: Sequence[Sponsor], embedder: Embedder) -> bytes:
-    """The mean of the passages' vectors, of length 1, as float16; what is sold is left out. Raises Unavailable."""
-    passages = passages_of(spoken, sold)
-    mean = embedder.embed(passages).mean(axis=0)
+def meaning_vector(words: Transcript, sold: Sequence[Sponsor], embedder: Embedder) -> bytes:
+    """The mean of the passages' vectors, of length 1, as float16; what is sold is left out. Search reads the same
+    passages, so a `RememberingEmbedder` reads them once for both. Raises Unavailable."""
+    passages = speech_passages(words)
+    vectors = embedder.embed([each.text for each in passages])
+    kept = [at for at, each in enumerate(passages) if not inside(each.start_ms, sold)]
+    mean = vectors[kept or slice(None)].mean(axis=0)
     return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), "<f2").tobytes()
-
-
-def passages_of(spoken: Sequence[Segment], sold: Sequence[Sponsor]) -> list[str]:
-    """At most `PASSAGES` stretches of about `PASSAGE_WORDS` words, spread evenly."""
-    stretches: list[str] = []
-    words: list[str] = []
-    for sentence in spoken:
-        if inside(sentence.start_ms, sold):
-            continue
-        words += sentence.text.split()
-        if len(words) >= PASSAGE_WORDS:
-            stretches.append(" ".join(words))
-            words = []
-    if words and (len(words) >= PASSAGE_WORDS // 2 or not stretches):
-        stretches.append(" ".join(words))
-    chosen = np.unique(np.linspace(0, len(stretches) - 1, min(PASSAGES, len(stretches))).round().astype(int))
-    return [stretches[at] for at in chosen]
 
 
 def weighted(blob: bytes) -> NDArray[np.void]:

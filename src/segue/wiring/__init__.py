@@ -267,7 +267,7 @@ def listen_to_what_is_new(app: App) -> None:
 def _understand(app: App, context: JobContext, args: dict[str, Any]) -> None:
     from segue.understanding.jobs import work
 
-    work(app.store, app.jobs, context, args.get("item_ids"), app.engines.llm, app.engines.embedder)
+    work(app.store, app.jobs, context, args.get("item_ids"), app.engines.llm, app.engines.embedder, steps_of(app))
 
 
 def desk_of(app: App) -> ImportDesk:

@@ -12,7 +12,7 @@ from segue.model.errors import BadInput, Unavailable
 from segue.model.media import Collection, Item
 from segue.model.text import Segment, Transcript
 from segue.store import Store
-from segue.understanding.reading.jobs import TimeUp, estimate_ms, read_item, told, want_played, wants_reading
+from segue.understanding.reading.jobs import TimeUp, estimate_ms, read_item, told, want_played
 from segue.understanding.reading.library import known_voices, rename_voice
 from segue.understanding.reading.steps import Steps
 from tests import factories as make
@@ -39,7 +39,6 @@ def episode_in(store: Store, show: Collection, path: Path, **how: object) -> Ite
 
 def test_an_episode_is_read_and_kept(store: Store, tmp_path: Path, steps: Steps) -> None:
     episode = episode_in(store, show_in(store), as_file(tmp_path / "a.wav", silence(1), spoken(LONG)))
-    assert wants_reading(store, episode)
     assert store.readings.missing() == [episode.id]
     done = read_item(store, FAKE_EARS, steps, episode.id, Silent())
     assert done is not None
@@ -52,7 +51,6 @@ def test_an_episode_is_read_and_kept(store: Store, tmp_path: Path, steps: Steps)
     assert transcript.segments[0].words
     assert "1 speaker" in told(done)
     assert store.readings.missing() == []
-    assert not wants_reading(store, episode)
     assert read_item(store, FAKE_EARS, steps, episode.id, Silent()) is None
     cost = store.readings.cost()
     assert (cost.items, cost.sound_ms) == (1, 20_000)
@@ -93,7 +91,6 @@ def test_names_are_checked(store: Store, tmp_path: Path, steps: Steps) -> None:
 def test_what_the_feed_gives_is_not_written_down_again(store: Store, tmp_path: Path, steps: Steps) -> None:
     episode = episode_in(store, show_in(store), as_file(tmp_path / "a.wav", spoken(LONG)))
     store.feeds.put_transcript(Transcript(episode.id, "en", (Segment(0, 1, "Hello."),), "feed:vtt"))
-    assert not wants_reading(store, episode)
     assert read_item(store, FAKE_EARS, steps, episode.id, Silent()) is None
     assert read_item(store, FAKE_EARS, steps, episode.id, Silent(), again=True) is not None
 

@@ -141,17 +141,6 @@ def moved(reading: Reading, by_ms: int) -> Reading:
     return replace(reading, map=map_, transcript=replace(reading.transcript, segments=segments))
 
 
-def wants_reading(store: Store, item: Item) -> bool:
-    """Whether an episode has words that nobody has written down yet."""
-    return (
-        item.kind == "episode"
-        and bool(item.file_id)
-        and not _offered(store, item.id)
-        and store.readings.get(item.id) is None
-        and store.files.file(item.file_id).status == "present"
-    )
-
-
 def told(reading: ReadItem) -> str:
     """A reading in a sentence."""
     if reading.notices and not reading.speakers:
