@@ -7,7 +7,7 @@ from segue.dub.voices import Casting, Speaker
 from segue.engines.tts.base import Voice, blend_id, parts_of
 from segue.engines.tts.blend import find_blend
 from segue.engines.tts.fake import FakeSpeech
-from segue.engines.tts.lengths import thinned
+from segue.engines.tts.onnxfile import thinned
 from segue.engines.voiceid.fake import FakeVoices
 from segue.model.dub import VoiceMatch
 from segue.model.errors import Unavailable

@@ -14,6 +14,7 @@ from segue.engines.tts.base import Speech, Voice, parts_of
 from segue.engines.tts.blend import find_blend
 from segue.engines.tts.checks import check_request, failed, primary_tag
 from segue.engines.tts.lengths import Lengths
+from segue.engines.tts.products import with_products
 from segue.engines.tts.session import open_session
 from segue.model.errors import SegueError, Unavailable
 
@@ -32,7 +33,7 @@ class KokoroSpeech:
     """Speaks with Kokoro. `weights` gives the folder of a model id, or raises Unavailable (`WeightsStore.path`)."""
 
     name = "kokoro"
-    version = "1.0-int8"
+    version = "1.0-int8-2"
 
     def __init__(self, weights: Callable[[str], Path], threads: int = 2) -> None:
         self._weights = weights
@@ -178,7 +179,9 @@ def _open(folder: Path, threads: int) -> Any:
     try:
         from kokoro_onnx import Kokoro
 
-        return Kokoro.from_session(open_session(folder / MODEL_FILE, threads), str(folder / "voices.npz"))
+        session = open_session(with_products((folder / MODEL_FILE).read_bytes()), threads, as_it_is=True)
+        session._model_path = str(folder / MODEL_FILE)  # kokoro_onnx looks whether the file that it names is there
+        return Kokoro.from_session(session, str(folder / "voices.npz"))
     except ImportError as error:
         raise Unavailable("Kokoro is not installed.", "Install it with `pip install kokoro-onnx`.") from error
     except Exception as error:
