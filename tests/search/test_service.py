@@ -14,6 +14,7 @@ from segue.model.text import Segment, Transcript
 from segue.search.asking import Wish, read_wish
 from segue.search.controls import Controls, Filters
 from segue.search.jobs import index_what_changed
+from segue.search.otherwise import language_asked
 from segue.search.service import SearchService
 from segue.search.suggest import Suggester
 from segue.store import Store
@@ -227,3 +228,58 @@ def test_wishes(question: str, wish: Wish) -> None:
 def test_filters_are_plain() -> None:
     assert not Filters().any
     assert replace(Filters(), kinds=("book",)).any
+
+
+class EnglishOnly(FakeEmbedder):
+    languages = frozenset({"en"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.questions: list[str] = []
+
+    def embed(self, texts, query=False):  # type: ignore[no-untyped-def]
+        self.questions += list(texts) if query else []
+        return super().embed(texts, query)
+
+
+def test_a_question_in_another_language_is_asked_in_the_librarys(store: Store, tmp_path: Path) -> None:
+    told = {"os barcos esperavam pela manhã": "the boats waited for the morning", "o pão é macio": "soft bread"}
+    ways: list[tuple[str, str]] = []
+
+    def translate(text: str, source: str, target: str) -> str:
+        ways.append((source, target))
+        if text not in told:
+            raise Unavailable("There is no way.", "Pull one.")
+        return told[text]
+
+    embedder = EnglishOnly()
+    search = SearchService(store, tmp_path / "other", embedder, translate=translate)
+    index_what_changed(store, search.index, Quiet())
+    found = search.find("os barcos esperavam pela manhã")
+    assert found.groups[0].moments[0].text.endswith("Boats waited for the morning.") and not found.did_you_mean
+    assert ways == [("pt", "en")] and embedder.questions[-1] == "the boats waited for the morning"
+    search.find("os barcos esperavam pela manhã")
+    assert len(ways) == 1
+    search.find("the boats waited for the morning", Filters())
+    search.find("webpack")
+    assert len(ways) == 1
+    search.find("as crianças não sabiam de nada")
+    assert embedder.questions[-1] == "as crianças não sabiam de nada"
+    search.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("the episode where they argued about tabs and spaces", "en"),
+        ("o episódio sobre abelhas e mel", "pt"),
+        ("un livre comme un hiver tranquille", "fr"),
+        ("die Folge über Bienen und Honig", "de"),
+        ("cuando hablan de la soledad", "es"),
+        ("webpack", ""),
+        ("", ""),
+        ("日本語", ""),
+    ],
+)
+def test_the_language_of_a_question_is_told_where_it_is_clear(text: str, language: str) -> None:
+    assert language_asked(text) == language

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from segue.cli import root
 from segue.cli import understand as command
 from segue.config import load_settings
+from segue.engines.embed.fake import FakeEmbedder
 from segue.jobs.base import Silent
 from segue.model.errors import Cancelled, NotFound
 from segue.model.listening import Position
@@ -194,3 +195,27 @@ def test_the_command_tells_what_is_said(home: str) -> None:
     everything = run.invoke(root, ["understand", "--all", "--json"])
     assert json.loads(everything.stdout)["done"] == 0
     assert run.invoke(root, ["understand"]).exit_code != 0
+
+
+def test_a_language_that_the_encoder_does_not_know_is_understood_by_its_words(store: Store) -> None:
+    class EnglishOnly(FakeEmbedder):
+        languages = frozenset({"en"})
+
+    one, two = episodes(store, 2)
+    store.feeds.put_transcript(talk(one.id))
+    said = (
+        "A colmeia fala com cheiros e passos, e as abelhas dançam na luz da manhã.",
+        "Quando o inverno chega, a colmeia fica quieta e o mel dura até março.",
+        "O meu avô comprou três colmeias numa feira e nunca mais dormiu descansado.",
+        "Uma abelha vive seis semanas, e em cada uma delas tem outro ofício.",
+        "Primeiro limpa os favos, depois alimenta as larvas, por fim voa para os campos.",
+        "Sem flores não há mel, e por isso plantámos tomilho ao lado do muro.",
+        "Quem abre a colmeia com pressa leva uma picada antes de ver a rainha.",
+        "O fumo acalma as abelhas porque julgam que a floresta está a arder.",
+    )
+    spoken = tuple(Segment(n * 6_000, n * 6_000 + 5_500, text) for n, text in enumerate(said))
+    store.feeds.put_transcript(Transcript(two.id, "pt", spoken, "feed:vtt"))
+    assert understand_missing(store, Silent(), embedder=EnglishOnly()).failed == []
+    assert set(store.understandings.vectors("fake", "1")) == {one.id}
+    known = store.understandings.get(two.id)
+    assert known is not None and known.language == "pt" and known.topics

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from segue.search.index import SearchIndex
 from segue.search.learned import FUSED, MEANING, THING_FUSED, THING_MEANING, THING_WORDS, WORDS
 from segue.search.rows import Rows
-from segue.search.stems import readings
+from segue.search.stems import readings, stems
 from segue.search.words import Hit
 
 Mode = Literal["words", "meaning", "fused"]
@@ -72,10 +72,21 @@ class Moment:
     score: float
 
 
-def question_of(index: SearchIndex, text: str, languages: Sequence[str], meaning: bool = True) -> Question:
-    """Reads a question. Raises Unavailable when meaning is wanted and the encoder is not here."""
-    vector = index.embedder.embed([text], query=True)[0] if meaning and len(index.rows) else None
-    return Question(text, tuple(tuple(reading) for reading in readings(text, languages)), vector)
+def question_of(
+    index: SearchIndex,
+    text: str,
+    languages: Sequence[str],
+    meaning: bool = True,
+    otherwise: Sequence[tuple[str, str]] = (),
+) -> Question:
+    """Reads a question; `otherwise` is the same in other languages. Its meaning is read in one that the encoder knows.
+
+    Raises Unavailable when meaning is wanted and the encoder is not here.
+    """
+    meant = next((other for tag, other in otherwise if tag in index.embedder.languages), text)
+    vector = index.embedder.embed([meant], query=True)[0] if meaning and len(index.rows) else None
+    found = readings(text, languages) + [stems(other, tag) for tag, other in otherwise]
+    return Question(text, tuple(dict.fromkeys(tuple(reading) for reading in found)), vector)
 
 
 def weigh(index: SearchIndex, question: Question, allowed: NDArray[np.bool_] | None = None) -> Weighed:

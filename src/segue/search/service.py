@@ -11,6 +11,7 @@ from segue.model.errors import BadInput, Unavailable
 from segue.search.asking import LONGEST, Wish, read_wish
 from segue.search.controls import MOST_OF_ONE, Controls, Filters, adjuster, allowed_things
 from segue.search.index import SearchIndex
+from segue.search.otherwise import Otherwise, Translate, language_asked
 from segue.search.rank import Mode, Moment, Question, moments, question_of, weigh
 from segue.search.spelling import corrected
 from segue.search.stems import stems
@@ -73,7 +74,10 @@ class SearchService:
     folder: Path
     embedder: Embedder
     steps: Steps | None = None
+    translate: Translate | None = None
+    """Asks again in the library's languages; without it a question is asked as it is."""
     _index: SearchIndex | None = field(default=None, init=False)
+    _otherwise: Otherwise | None = field(default=None, init=False)
     _suggester: Suggester | None = field(default=None, init=False)
     _spoken: tuple[int, list[str]] = field(default=(-1, []), init=False)
     """How many things had been put when the languages were last counted, and those languages."""
@@ -111,7 +115,12 @@ class SearchService:
         titles = tuple((kind, id_) for kind, id_ in titles if not kinds or kind in kinds)
         creators = () if narrow or wish.kinds else tuple(self.store.search.creators(wish.text, limit))
         groups, by_meaning = self._groups(wish, wanted, controls, limit, mode, now_ms)
-        mended = corrected(self.index, wish.text, self._languages(wanted)) if not titles else ""
+        languages = self._languages(wanted)
+        foreign = language_asked(wish.text) not in {
+            "",
+            *languages,
+        }  # its words are unknown here, and right all the same
+        mended = "" if titles or foreign else corrected(self.index, wish.text, languages)
         took = (time.perf_counter() - began) * 1000
         return Found(wish, mended, titles, creators, groups, by_meaning, round(took, 1))
 
@@ -131,11 +140,15 @@ class SearchService:
         index = self.index
         index.refresh()
         by_meaning = mode != "words"
+        languages = self._languages(filters)
+        if self._otherwise is None:
+            self._otherwise = Otherwise(self.translate)
+        others = self._otherwise.asked(wish.text, languages, self.embedder.languages)
         try:
-            question = question_of(index, wish.text, self._languages(filters), meaning=by_meaning)
+            question = question_of(index, wish.text, languages, by_meaning, others)
         except Unavailable as error:
             _log.info("Searching by words alone: %s", error)
-            question, by_meaning = question_of(index, wish.text, self._languages(filters), meaning=False), False
+            question, by_meaning = question_of(index, wish.text, languages, False, others), False
         with index.lock:
             allowed = allowed_things(index, filters)
             weighed = weigh(index, question, allowed)

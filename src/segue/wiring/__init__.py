@@ -114,7 +114,9 @@ def build(settings: Settings) -> App:
         dj=DjService(store, booth, engines.llm, Liking(taste, recommender), pen=pen or GRAMMAR),
         taste=taste,
         recommender=recommender,
-        search=SearchService(store, settings.home / "search", engines.embedder, Steps(settings.steps_dir)),
+        search=SearchService(
+            store, settings.home / "search", engines.embedder, Steps(settings.steps_dir), partial(_asked_in, engines)
+        ),
     )
     app.closers += [booth.close, app.search.close, *([pen.close] if pen is not None else [])]
     return app
@@ -133,6 +135,15 @@ def _podcast_job(run: podcasts_jobs.PodcastJob) -> Callable[[App, JobContext, di
         look_again(app)
 
     return work
+
+
+def _asked_in(engines: Engines, text: str, source: str, target: str) -> str:
+    """A question in another language, by the ways that answer at once: nobody waits for a language model here.
+
+    Raises Unavailable where there is none.
+    """
+    found = Router([each for each in engines.translation if each.name != "llm"]).translate([text], source, target)
+    return found.lines[0].text
 
 
 def router_of(app: App) -> Router:
