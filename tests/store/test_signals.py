@@ -22,7 +22,7 @@ def test_everything_of_one_listener_and_of_all(any_store: Store) -> None:
 
     known = store.signals.known(user.id)
     assert [each.item_id for each in known] == [tracks[0].id, tracks[2].id, tracks[1].id]
-    assert (known[0].plays, known[0].skips, known[0].kind, known[0].collection_id) == (1, 1, "track", album.id)
+    assert (known[0].plays, known[0].skips, known[0].book_id) == (1, 1, "")
     assert len(store.signals.known(user.id, latest=1, most=1)) in {1, 2}
     assert [each.subject_id for each in store.signals.opinions(user.id)] == [tracks[2].id, album.id, tracks[1].id]
     assert [each.item_id for each in store.signals.begun(user.id)] == [chapters[0].id]

@@ -133,6 +133,15 @@ class Lists:
         return np.concatenate(found) if found else self.rows[:0]
 
 
+def inside(values: Ints, some: Ints) -> NDArray[np.bool_]:
+    """Which of `values` are among `some`, which rises. (For few numbers many times faster than `np.isin`.)"""
+    if not len(some):
+        return np.zeros(len(values), bool)
+    at = np.searchsorted(some, values)
+    at[at == len(some)] = 0
+    return np.asarray(some[at] == values)
+
+
 def _find(names: NDArray[np.bytes_], wanted: Sequence[str]) -> Ints:
     if not len(names) or not len(wanted):
         return np.full(len(wanted), -1, np.int32)

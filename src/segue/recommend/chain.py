@@ -7,24 +7,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segue.recommend.ask import Ask, Found
-from segue.recommend.atlas import KINDS, Ints
+from segue.recommend.atlas import KINDS, Ints, inside
 from segue.recommend.compose import Chances, Field, compose
 from segue.recommend.controls import Control, lift, promoted
 from segue.recommend.ground import Ground
-from segue.recommend.parts import NAMES, SOURCES, WEIGHTS, Pool, pool_of, prior
+from segue.recommend.hand import REST, Hand, allowed, score
+from segue.recommend.parts import NAMES, SOURCES, WEIGHTS, Pool, Spread
 from segue.recommend.sight import Floats, Sight
-from segue.recommend.sources import ALL
 from segue.recommend.sources.base import Drawn
 
-DRAWN = 150
-"""How many candidates each source may name."""
 JUDGED = 160
 """How many of the best are shown to the listener's rules."""
 TOLD = 4
 """How many parts of a score are kept with a pick."""
-UNKNOWN = 40
-"""How many little-known things stand by for exploration."""
-LITTLE_HEARD = 8
 
 Judge = Callable[[Ints], Floats]
 """The listener's rules: a factor for each row, 0 for what may not be offered."""
@@ -39,16 +34,27 @@ class Table:
     judge: Judge | None = None
     controls: Sequence[Control] = ()
 
+    def hand(self, seed: int = 0) -> Hand:
+        """What could be offered; the same one to all who ask with the same seed."""
+        hands: dict[int, Hand] = self.sight.kept.setdefault("hands", {})
+        return hands.setdefault(seed, Hand(self.sight, self.ground, seed))
 
-def choose(table: Table, ask: Ask, drawn: dict[str, Drawn] | None = None) -> list[Found]:
-    """The slate for a request, the best place first. With `drawn` those candidates only."""
+
+def choose(table: Table, ask: Ask, drawn: dict[str, Drawn] | None = None, hand: Hand | None = None) -> list[Found]:
+    """The slate for a request, the best place first. With `drawn` those candidates only, with `hand` only those that
+    are in it."""
     sight, ground = table.sight, table.ground
     rng = np.random.default_rng([ask.seed, len(sight.rows), int(sight.last_ms.max(initial=0)) & 0x7FFFFFFF])
-    pool, unknown = _pool(table, ask, rng, drawn)
-    pool = pool.take(np.flatnonzero(_allowed(table, ask, pool.rows)))
-    if not len(pool.rows):
+    if drawn is None:
+        pool, scores, strange = _asked(hand or table.hand(ask.seed), ask)
+    else:
+        spread = Spread.of(sight, ground, drawn, np.zeros(0, np.int32))
+        spread = spread.take(np.flatnonzero(allowed(sight, ground, spread.rows)))
+        pool, scores, strange = spread.named_by(drawn), score(ground, spread.parts, ask.objective), spread.strange
+    kept = np.flatnonzero(((pool.source >= 0) | strange) & _fits(table, ask, pool.rows))
+    if not len(kept):
         return _promoted(table, ask, [])
-    scores = score(ground, pool.parts, ask.objective)
+    pool, scores, unknown = pool.take(kept), scores[kept], pool.rows[kept][strange[kept]]
     if len(ask.sources) == 1:  # a shelf of one source keeps that source's order, near enough
         scores = scores + 4 * pool.parts[:, SOURCES.index(ask.sources[0])]
     scores, pool = _ruled(table, pool, scores)
@@ -57,16 +63,16 @@ def choose(table: Table, ask: Ask, drawn: dict[str, Drawn] | None = None) -> lis
         pool, scores = _whole(ground, pool, scores)
     # What only stands in and hardly anyone has heard is explored rather than shown as if it were known to fit.
     named = pool.source >= 0
-    stands_in = (pool.source == SOURCES.index("rest")) & np.isin(pool.rows, unknown)
+    stands_in = (pool.source == REST) & inside(pool.rows, unknown)
     if (named & ~stands_in).sum() >= ask.limit:
         named &= ~stands_in
-    known, strange = np.flatnonzero(named), np.flatnonzero(~named)
+    known, others = np.flatnonzero(named), np.flatnonzero(~named)
     field = _field(ground, pool.take(known), scores[known], ask)
     wanted = _genres(sight, ground, ask.kinds)
-    chances = _chances(ground, pool.take(strange), scores[strange], unknown) if ask.explore else None
+    chances = _chances(ground, pool.rows[others], scores[others]) if ask.explore else None
     placed = compose(field, wanted, ask.limit, ask.calibrate, ask.diversity, chances, ask.explore, rng)
     found = []
-    places = [int((strange if place.explored else known)[place.index]) for place in placed]
+    places = [int((others if place.explored else known)[place.index]) for place in placed]
     for place, at, told in zip(placed, places, _told(pool.parts[places]), strict=True):
         source = "explore" if place.explored else SOURCES[int(pool.source[at])]
         because = int(pool.because[at])
@@ -76,66 +82,27 @@ def choose(table: Table, ask: Ask, drawn: dict[str, Drawn] | None = None) -> lis
     return _promoted(table, ask, found)
 
 
-def draw(table: Table, kinds: Ints, sources: Sequence[str] = ()) -> dict[str, Drawn]:
-    """What each source names (all of them, or those asked for), by its name. Worked out once for a sight."""
-    found: dict[str, Drawn] = {}
-    for source in ALL:
-        if sources and source.name not in sources:
-            continue
-        key = (source.name, *map(int, kinds))
-        if key not in table.sight.kept:
-            table.sight.kept[key] = source.draw(table.sight, table.ground, kinds, DRAWN)
-        if len((drawn := table.sight.kept[key]).rows):
-            found[source.name] = drawn
-    return found
+def _asked(hand: Hand, ask: Ask) -> tuple[Pool, Floats, NDArray[np.bool_]]:
+    """What a request asks for of a hand: the candidates, their scores, and which of them are there to be explored."""
+    kind = int(ask.kinds[0])
+    spread = hand.spread(kind)
+    pool = spread.named_by(ask.sources or _NAMERS)
+    if not ask.sources and (pool.source >= 0).sum() < 3 * ask.limit:
+        pool = spread.named_by(SOURCES)  # what stands in counts, too
+    return pool, hand.scores(kind, ask.objective), spread.strange if ask.explore else np.zeros(len(pool.rows), bool)
 
 
-def _pool(table: Table, ask: Ask, rng: np.random.Generator, drawn: dict[str, Drawn] | None) -> tuple[Pool, Ints]:
-    """The candidates with their parts, and those of them that are there to be explored."""
-    key = ("pool", *map(int, ask.kinds), ask.sources, ask.explore > 0, ask.seed)
-    if drawn is None and key in table.sight.kept:
-        known: tuple[Pool, Ints] = table.sight.kept[key]
-        return known
-    unknown = _unknown(table, ask, rng) if ask.explore else np.zeros(0, np.int32)
-    given = draw(table, ask.kinds, ask.sources) if drawn is None else drawn
-    if drawn is None and not ask.sources:
-        given = _filled(table, ask, given)
-    made = pool_of(table.sight, table.ground, given, unknown), unknown
-    if drawn is None:
-        table.sight.kept[key] = made
-    return made
+_NAMERS = tuple(name for name in SOURCES if name != "rest")
 
 
-def score(ground: Ground, parts: Floats, objective: str = "finish") -> Floats:
-    """What the ranker makes of the parts; a weighted sum where none was trained."""
-    ranker = ground.rankers.get(objective)
-    return prior(parts) if ranker is None else ranker.score(parts, NAMES)
-
-
-def _filled(table: Table, ask: Ask, given: dict[str, Drawn]) -> dict[str, Drawn]:
-    """Where the sources name too little for a slate, the newest of the kind stand in: nobody gets an empty page."""
-    if sum(len(each.rows) for each in given.values()) >= 3 * ask.limit:
-        return given
-    rows = table.ground.atlas.of_kind[int(ask.kinds[0])][: 4 * ask.limit]
-    return given | {"rest": Drawn.of(rows, np.linspace(1, 0.5, len(rows)))}
-
-
-def _allowed(table: Table, ask: Ask, rows: Ints) -> NDArray[np.bool_]:
+def _fits(table: Table, ask: Ask, rows: Ints) -> NDArray[np.bool_]:
+    """Which rows are what was asked for."""
     sight, atlas = table.sight, table.ground.atlas
     ok = ask.filters.keep(atlas, rows)
-    for codes, refused in (
-        (rows, sight.refused),
-        (atlas.collections[rows], sight.refused_collections),
-        (atlas.creators[rows], sight.refused_creators),
-    ):
-        if refused:
-            ok &= ~np.isin(codes, list(refused))
-    if len(sight.session_skips):
-        ok &= ~np.isin(rows, sight.session_skips)
     if ask.heard == "unheard" and not ask.whole:
-        ok &= ~np.isin(rows, sight.met)
+        ok &= ~inside(rows, sight.met)
     elif ask.heard == "known":
-        ok &= np.isin(rows, sight.heard)
+        ok &= inside(rows, sight.heard)
     return ok
 
 
@@ -189,23 +156,13 @@ def _genres(sight: Sight, ground: Ground, kinds: Ints) -> dict[int, float]:
     return {int(code): float(sums[code] / sums.sum()) for code in np.flatnonzero(sums)}
 
 
-def _unknown(table: Table, ask: Ask, rng: np.random.Generator) -> Ints:
-    """Things that hardly anybody has heard, from all of the catalog."""
-    rows = table.ground.atlas.of_kind[int(ask.kinds[0])]
-    if not len(rows):
-        return rows
-    drawn = rows[rng.integers(0, len(rows), 4 * UNKNOWN)] if len(rows) > 4 * UNKNOWN else rows
-    drawn = np.unique(drawn[table.ground.crowd.heard[drawn] < LITTLE_HEARD])
-    return rng.permutation(drawn)[:UNKNOWN].astype(np.int32)
-
-
-def _chances(ground: Ground, pool: Pool, scores: Floats, _unknown: Ints) -> Chances | None:
+def _chances(ground: Ground, rows: Ints, scores: Floats) -> Chances | None:
     """What is known of the chances of things that no source named: how often they were played on, and how near they
     are to the listener's taste, which counts as four plays."""
-    if not len(pool.rows):
+    if not len(rows):
         return None
     near = np.clip(scores / max(float(scores.max(initial=0)), 1e-6), 0, 1)
-    heard, finished = ground.crowd.heard[pool.rows], ground.crowd.finished[pool.rows]
+    heard, finished = ground.crowd.heard[rows], ground.crowd.finished[rows]
     return Chances(finished + 4 * near, np.maximum(heard - finished, 0) + 4 * (1 - near))
 
 
@@ -225,11 +182,13 @@ def _promoted(table: Table, ask: Ask, found: list[Found]) -> list[Found]:
     rows = promoted(table.controls, atlas, ask.kinds, table.sight.now_ms)
     if not rows:
         return found
-    rows = [row for row, ok in zip(rows, _allowed(table, ask, np.array(rows, np.int32)), strict=True) if ok]
+    found_rows = np.array(rows, np.int32)
+    may = allowed(table.sight, table.ground, found_rows) & _fits(table, ask, found_rows)
+    rows = [row for row, ok in zip(rows, may, strict=True) if ok]
     same = set(map(int, atlas.collections[rows])) if ask.whole else set(rows)
     others = [each for each in found if (int(atlas.collections[each.row]) if ask.whole else each.row) not in same]
     first = [Found(row, 1.0, "promoted", whole=ask.whole) for row in rows]
     return (first + others)[: ask.limit]
 
 
-__all__ = ["KINDS", "Table", "choose", "draw", "score"]
+__all__ = ["KINDS", "Table", "choose"]

@@ -84,45 +84,43 @@ class _Choosing:
     def __init__(
         self, value: Floats, groups: Ints, genres: Ints, wanted: dict[int, float], calibrate: float, diversity: float
     ) -> None:
-        self._value, self._diversity = value, diversity
-        self._calibrate = calibrate if wanted else 0.0
-        self._left = np.ones(len(value), bool)
-        _, flat = np.unique(groups, return_inverse=True)
-        self._groups = flat.reshape(groups.shape)
-        self._counted = groups >= 0
-        self._crowd = np.zeros(int(flat.max(initial=-1)) + 1, np.float32)
-        codes = sorted(wanted)
-        self._share = np.array([wanted[code] for code in codes] + [0.0], np.float32)
-        place = np.searchsorted(np.array(codes, np.int64), genres) if codes else np.zeros(len(genres), np.int64)
-        inside = (place < len(codes)) & (np.array([*codes, -9])[np.minimum(place, len(codes))] == genres)
+        calibrate = calibrate if wanted else 0.0
+        self._left = len(value)
+        self._worth = (value * (1 - calibrate)).astype(np.float64)
+        """What each is worth as the list stands, less what it does for the mix; −∞ for what is taken."""
+        self._groups = groups
+        self._kept = (1 - diversity) ** 0.5
+        """What remains of a candidate's worth for each one in the list that shares a group with it."""
+        self._calibrate = calibrate
+        codes = np.array(sorted(wanted), np.int64)
+        self._share = np.array([*(wanted[int(code)] for code in codes), 0.0])
+        place = np.searchsorted(codes, genres)
+        inside = np.append(codes, -9)[place] == genres
         self._genre = np.where(inside, place, len(codes))
-        self._taken = np.zeros(len(self._share), np.float32)
+        self._taken = np.zeros(len(self._share))
 
     def next(self) -> int:
         """The index of the next one; −1 when none is left."""
-        if not self._left.any():
+        if not self._left:
             return -1
-        crowding = (self._crowd[self._groups] * self._counted).sum(axis=1)
-        gain = self._value * (1 - self._calibrate) * (1 - self._diversity) ** (crowding / 2)
-        if self._calibrate:
-            gain = gain + self._calibrate * self._fits()[self._genre]
-        gain[~self._left] = -np.inf
+        gain = self._worth + self._calibrate * self._fits()[self._genre] if self._calibrate else self._worth
         best = int(gain.argmax())
-        self._left[best] = False
-        self._crowd[self._groups[best][self._counted[best]]] += 1
+        self._left -= 1
+        for column, group in enumerate(self._groups[best].tolist()):
+            if group >= 0:
+                self._worth[self._groups[:, column] == group] *= self._kept
+        self._groups[best] = -1
+        self._worth[best] = -np.inf
         self._taken[self._genre[best]] += 1
         return best
 
-    def _fits(self) -> Floats:
-        """(genres,) how much nearer to the wanted mix one more of each would bring the list: −KL, Steck's (6)."""
-        count = float(self._taken.sum()) + 1
-        after = (self._taken[None, :] + np.eye(len(self._taken), dtype=np.float32)) / count
-        mixed = (1 - _FLOOR) * after + _FLOOR * self._share[None, :]
-        wanted = self._share > 0
-        divergence = (self._share[wanted] * np.log(self._share[wanted] / np.maximum(mixed[:, wanted], 1e-6))).sum(
-            axis=1
-        )
-        return np.asarray(-divergence / 4, np.float32)
+    def _fits(self) -> "NDArray[np.float64]":
+        """(genres,) how much nearer to the wanted mix one more of each would bring the list: −KL, Steck's (6), less
+        what is the same for all of them. (One more of a genre changes its own term alone.)"""
+        count = self._taken.sum() + 1
+        mixed = (1 - _FLOOR) / count * self._taken + _FLOOR * self._share
+        more = np.maximum(mixed + (1 - _FLOOR) / count, 1e-6)
+        return np.asarray(self._share * np.log(more / np.maximum(mixed, 1e-6)) / 4)
 
 
 class _Daring:

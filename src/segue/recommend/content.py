@@ -5,6 +5,7 @@ podcast about the sea are near each other; hashing (Weinberger et al., 2009) kee
 """
 
 import re
+import threading
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -89,20 +90,39 @@ def weigh(buckets: NDArray[np.uint32], weights: NDArray[np.float32]) -> Words:
     return np.take_along_axis(buckets, top, axis=1), (kept / np.where(length > 0, length, 1)).astype(np.float32)
 
 
-def profile(
-    buckets: NDArray[np.uint32], weights: NDArray[np.float32], much: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """A listener in words, shape (BUCKETS,), of length 1: the rows (n, KEPT) of items, each counted `much`."""
-    flat = np.bincount(buckets.ravel(), (weights * much[:, None]).ravel(), BUCKETS).astype(np.float32)
-    length = float(np.linalg.norm(flat))
-    return flat / length if length > 0 else flat
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A taste in words: some buckets, rising, and how much each counts; of length 1, or nothing at all."""
+
+    buckets: NDArray[np.uint32]
+    much: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, buckets: NDArray[np.uint32], weights: NDArray[np.float32], much: NDArray[np.float32]) -> "Profile":
+        """From the rows (n, KEPT) of items, each counted `much`."""
+        found, at = np.unique(buckets.ravel(), return_inverse=True)
+        sums = np.bincount(at.ravel(), (weights * much[:, None]).ravel(), len(found)).astype(np.float32)
+        length = float(np.linalg.norm(sums))
+        return cls(found, sums / length if length > 0 else sums)
+
+    def closeness(self, buckets: NDArray[np.uint32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Cosine of each row (n, KEPT) with this taste."""
+        table = _scratch()
+        table[self.buckets] = self.much
+        near = np.einsum("nk,nk->n", table[buckets], weights)
+        table[self.buckets] = 0
+        return np.asarray(near, np.float32)
 
 
-def closeness(
-    buckets: NDArray[np.uint32], weights: NDArray[np.float32], to: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Cosine of each row with a profile."""
-    return np.asarray((to[buckets] * weights).sum(axis=1), np.float32)
+_local = threading.local()
+
+
+def _scratch() -> NDArray[np.float32]:
+    """A number for each bucket, all 0: every thread has one, as making a million bytes costs more than their use."""
+    if not hasattr(_local, "table"):
+        _local.table = np.zeros(BUCKETS, np.float32)
+    table: NDArray[np.float32] = _local.table
+    return table
 
 
 def _plain_words(text: str, most: int) -> list[str]:

@@ -102,7 +102,8 @@ def get_arrays(folder: Path, name: str) -> dict[str, NDArray[Any]]:
     found = {}
     for path in folder.glob(f"{name}.*.npy"):
         try:
-            found[path.name.split(".")[1]] = np.load(path, mmap_mode="r", allow_pickle=False)
+            # As plain arrays over the map: what a memmap does beside at each look costs more than the look.
+            found[path.name.split(".")[1]] = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
         except (ValueError, OSError, EOFError) as error:
             raise BadInput(
                 f"{path.name} can't be read as a model: {error}.", "Train anew: segue recommend train."

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from segue.model.listening import User
 from segue.recommend.ask import OBJECTIVES, Objective
-from segue.recommend.atlas import KINDS, Atlas
+from segue.recommend.atlas import Atlas, inside
 from segue.recommend.crowd import Plays
 from segue.recommend.ground import Ground
-from segue.recommend.parts import pool_of
+from segue.recommend.parts import Spread
 from segue.recommend.ranker import Lesson
 from segue.recommend.sight import Floats, Sight, sight_of
 from segue.recommend.sources import ALL
@@ -53,18 +53,18 @@ def lessons_of(
     for user, sight, later in _listeners(plays, ground.atlas, at_ms):
         if check is not None:
             check()
-        for kind in range(len(KINDS)):
-            truth = {row: good for row, good in later.items() if int(ground.atlas.kinds[row]) == kind}
-            if not truth:
-                continue
-            kinds = np.array([kind], np.int32)
-            drawn = {s.name: d for s in ALL if len((d := s.draw(sight, ground, kinds, DRAWN)).rows)}
-            pool = pool_of(sight, ground, drawn)
-            fresh = ~np.isin(pool.rows, sorted(sight.known))
-            rows = [int(row) for row in pool.rows[fresh]]
+        rows_later = np.array(sorted(later), np.int32)
+        kinds = np.unique(ground.atlas.kinds[rows_later]).astype(np.int32)
+        drawn = {source.name: source.draw(sight, ground, kinds, DRAWN) for source in ALL}
+        spread = Spread.of(sight, ground, drawn, np.zeros(0, np.int32))
+        of_kind, fresh = ground.atlas.kinds[spread.rows], ~inside(spread.rows, sight.heard)
+        for kind in kinds:
+            truth = {int(row): later[int(row)] for row in rows_later[ground.atlas.kinds[rows_later] == kind]}
+            kept = np.flatnonzero(fresh & (of_kind == kind))
+            rows = spread.rows[kept].tolist()
             if len(rows) < 4 or not any(row in truth for row in rows):
                 continue
-            parts.append(pool.parts[fresh])
+            parts.append(spread.parts[kept])
             sizes.append(len(rows))
             for objective in OBJECTIVES:
                 told = [_label(*truth[row], (user, row) in liked, objective) if row in truth else 0 for row in rows]
@@ -87,7 +87,7 @@ def _listeners(plays: Plays, atlas: Atlas, at_ms: int) -> Iterator[tuple[str, Si
             continue
         at = np.flatnonzero(earlier)
         at = at[np.argsort(-last[at], kind="stable")[:_LATEST]]
-        known = [Known(atlas.id(int(rows[n])), "", "", int(played[n]), int(skipped[n]), 0, int(last[n])) for n in at]
+        known = [Known(atlas.id(int(rows[n])), int(played[n]), int(skipped[n]), int(last[n])) for n in at]
         later = {int(rows[n]): (int(played[n]), int(skipped[n])) for n in np.flatnonzero(~earlier)}
         yield plays.user_ids[user], sight_of(atlas, User(f"usr_{user}", ""), at_ms, known), later
 

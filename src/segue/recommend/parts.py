@@ -1,12 +1,12 @@
 """The parts of a score: what each source says of each candidate, and what is known of it beside."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.recommend.atlas import KIND_NUMBER, Ints
-from segue.recommend.content import closeness
+from segue.recommend.atlas import KIND_NUMBER, Ints, inside
 from segue.recommend.ground import Ground
 from segue.recommend.sight import DAY_MS, Floats, Sight
 from segue.recommend.sources.base import Drawn
@@ -46,24 +46,45 @@ class Pool:
         return Pool(self.rows[which], self.parts[which], self.because[which], self.source[which])
 
 
-def pool_of(sight: Sight, ground: Ground, drawn: dict[str, Drawn], also: Ints | None = None) -> Pool:
-    """Every candidate once, with all of its parts. `also` are rows that no source named."""
-    given = [each.rows for each in drawn.values()] + ([] if also is None else [also])
-    rows = np.unique(np.concatenate(given)) if given else np.zeros(0, np.int32)
-    parts = np.zeros((len(rows), len(NAMES)), np.float32)
-    because = np.full(len(rows), -1, np.int32)
-    loudest = np.zeros(len(rows), np.float32)
-    source = np.full(len(rows), -1, np.int32)
-    for name, each in drawn.items():
-        column = SOURCES.index(name)
-        at = np.searchsorted(rows, each.rows)
-        parts[at, column] = each.scores
-        voice = each.scores * PRIOR[name]
-        wins = voice > loudest[at]
-        loudest[at[wins]], source[at[wins]] = voice[wins], column
-        because[at[wins]] = each.because[wins]
-    _beside(sight, ground, rows, parts)
-    return Pool(rows.astype(np.int32), parts, because, source)
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread:
+    """Candidates of all sources with all of their parts: what the pools of many requests are taken from."""
+
+    rows: Ints
+    """Rising."""
+    parts: Floats
+    """(candidates, NAMES)"""
+    led: Ints
+    """(candidates, SOURCES) the row that led a source to each; −1 for none."""
+    strange: NDArray[np.bool_]
+    """Those that stand by to be explored."""
+
+    @classmethod
+    def of(cls, sight: Sight, ground: Ground, drawn: Mapping[str, Drawn], also: Ints) -> "Spread":
+        """Every candidate once. `also` are rows to be explored, that no source need name."""
+        rows = np.unique(np.concatenate([also, *(each.rows for each in drawn.values())])).astype(np.int32)
+        parts = np.zeros((len(rows), len(NAMES)), np.float32)
+        led = np.full((len(rows), len(SOURCES)), -1, np.int32)
+        for name, each in drawn.items():
+            column = SOURCES.index(name)
+            at = np.searchsorted(rows, each.rows)
+            parts[at, column] = each.scores
+            led[at, column] = each.because
+        _beside(sight, ground, rows, parts)
+        return cls(rows, parts, led, inside(rows, np.sort(also)))
+
+    def take(self, which: NDArray[np.intp]) -> "Spread":
+        """Some of the candidates."""
+        return Spread(self.rows[which], self.parts[which], self.led[which], self.strange[which])
+
+    def named_by(self, sources: Collection[str]) -> Pool:
+        """All of them, each with the loudest of some sources, and what led there."""
+        asked = np.array([name in sources for name in SOURCES])
+        voices = self.parts[:, : len(SOURCES)] * np.where(asked, WEIGHTS[: len(SOURCES)], 0)
+        loudest = voices.argmax(axis=1)
+        each = np.arange(len(self.rows))
+        source = np.where(voices[each, loudest] > 0, loudest, -1)
+        return Pool(self.rows, self.parts, self.led[each, loudest], source.astype(np.int32))
 
 
 def prior(parts: Floats) -> Floats:
@@ -74,7 +95,7 @@ def prior(parts: Floats) -> Floats:
 def _beside(sight: Sight, ground: Ground, rows: Ints, parts: Floats) -> None:
     atlas = ground.atlas
     column = {name: number for number, name in enumerate(NAMES)}
-    parts[:, column["closeness"]] = closeness(atlas.buckets[rows], atlas.weights[rows], sight.words(atlas))
+    parts[:, column["closeness"]] = sight.words(atlas).closeness(atlas.buckets[rows], atlas.weights[rows])
     loved, love = sight.loved
     codes, at = np.unique(atlas.creators[loved], return_inverse=True)
     if len(codes):

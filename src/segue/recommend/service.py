@@ -14,6 +14,7 @@ from segue.recommend.ask import Ask, Filters, Found, Kind, checked
 from segue.recommend.chain import Table, choose
 from segue.recommend.files import ModelFiles
 from segue.recommend.ground import Ground
+from segue.recommend.hand import Hand
 from segue.recommend.judge import judge_of
 from segue.recommend.keeper import Keeper
 from segue.recommend.meaning.shared import shared
@@ -197,7 +198,8 @@ class Recommender:
         wanted = kind or similar.same_kind(subject_id)
         ask = checked(Ask(wanted, limit, "any", explore=0, calibrate=0, sources=similar.SOURCES))
         ask = replace(ask, limit=min(100, limit + len(rows)), filters=Filters(without=frozenset({subject_id})))
-        found = choose(replace(table, sight=similar.stand_in(atlas, rows, table.sight)), ask)
+        alike = replace(table, sight=similar.stand_in(atlas, rows, table.sight))
+        found = choose(alike, ask, hand=Hand(alike.sight, alike.ground, 0, similar.SOURCES))
         mine = set(map(int, rows))
         return [each for each in found if each.row not in mine][:limit]
 

@@ -11,6 +11,7 @@ from segue.model.picks import Pick
 from segue.recommend.ask import Ask, Found
 from segue.recommend.atlas import KIND_NUMBER, KINDS
 from segue.recommend.chain import Table, choose
+from segue.recommend.hand import Hand
 from segue.recommend.sight import DAY_MS, Sight
 from segue.recommend.similar import SOURCES as ALIKE
 from segue.recommend.similar import stand_in
@@ -19,6 +20,7 @@ from segue.recommend.sources.own import Favourites
 from segue.store import Store
 
 LENGTH = 20
+_KINDS = np.arange(len(KINDS), dtype=np.int32)
 BEGUN_MS = 15_000
 """Less than this is not begun."""
 AROUND_HOURS = 1
@@ -45,6 +47,7 @@ def home_shelves(store: Store, table: Table, seed: int) -> list[Shelf]:
     def ask(kind: str, **how: object) -> Ask:
         return replace(Ask(kind, LENGTH, seed=seed), **how)  # type: ignore[arg-type]
 
+    table.hand(seed).deal(_KINDS)
     shelves = [
         Shelf("continue", "Carry on", ready=going_on(store, table)),
         Shelf("new_episodes", "New episodes for you", _episodes(table, ask("episode", explore=0.0, calibrate=0.0))),
@@ -98,11 +101,13 @@ def because_of(table: Table, seed: int) -> Shelf:
         return Shelf("because", "")
     anchor = int(anchors[seed % len(anchors)])
     alike = replace(table, sight=stand_in(atlas, np.array([anchor], np.int32), sight))
+    hand = Hand(alike.sight, alike.ground, seed, ALIKE)
+    hand.deal(_KINDS)
     found: list[Found] = []
     for kind, share in (("album", 8), ("book", 4), ("show", 4)):
         ask = Ask(kind, share, "any", explore=0, calibrate=0, sources=ALIKE)  # type: ignore[arg-type]
         own = int(atlas.collections[anchor])
-        found += [each for each in choose(alike, ask) if int(atlas.collections[each.row]) != own]
+        found += [each for each in choose(alike, ask, hand=hand) if int(atlas.collections[each.row]) != own]
     found.sort(key=lambda each: -each.score)
     return Shelf("because", _because_title(table, anchor), found[:LENGTH], reason="", about=anchor)
 
@@ -113,17 +118,18 @@ def daytime(store: Store, table: Table) -> Shelf:
     part = part_of_day(sight.hour)
     starts = store.signals.starts(sight.user.id, sight.now_ms - DAYTIME_DAYS * DAY_MS)
     zone = zone_of(sight.user.timezone)
-    hours = (datetime.fromtimestamp(each.started_at_ms / 1000, zone).hour for each in starts)
-    near = [each for each, hour in zip(starts, hours, strict=True) if _apart(hour, sight.hour) <= AROUND_HOURS]
-    rows = atlas.rows([each.item_id for each in near if each.kind == "track"])
-    rows, counts = np.unique(rows[rows >= 0], return_counts=True)
+    hours = (datetime.fromtimestamp(at_ms / 1000, zone).hour for _, at_ms in starts)
+    near = [id_ for (id_, _), hour in zip(starts, hours, strict=True) if _apart(hour, sight.hour) <= AROUND_HOURS]
+    rows = atlas.rows(near)
+    rows, counts = np.unique(rows[(rows >= 0) & (atlas.kinds[rows] == KIND_NUMBER["track"])], return_counts=True)
+    if not len(rows):
+        return Shelf("daytime", "")
     at = np.minimum(np.searchsorted(sight.rows, rows), max(0, len(sight.rows) - 1))
-    everywhere = sight.plays[at] if len(rows) else np.zeros(0, np.int32)
     # What belongs to this time of day, not simply what is played most.
-    scores = counts / (2.0 + np.maximum(everywhere, counts))
+    scores = counts / (2.0 + np.maximum(sight.plays[at] if len(sight.rows) else 0, counts))
     drawn = Drawn.of(rows, scores).best(60)
     ask = Ask("track", LENGTH, "any", explore=0, calibrate=0, diversity=0.3)
-    found = choose(table, ask, {Favourites.name: drawn}) if len(drawn.rows) else []
+    found = choose(table, ask, {Favourites.name: drawn})
     when = "at night" if part == "night" else f"in the {part}"
     return Shelf(
         "daytime", "For tonight" if part == "night" else f"For this {part}", found, reason=f"You play it {when}"

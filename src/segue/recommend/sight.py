@@ -3,7 +3,7 @@
 Read from the store at each request, so that a skip or a like is in the very next slate.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from segue.model.clock import local_time
 from segue.model.listening import User
-from segue.recommend.atlas import KINDS, Atlas, Ints
-from segue.recommend.content import profile
+from segue.recommend.atlas import KINDS, Atlas, Ints, inside
+from segue.recommend.content import Profile
 from segue.store import Store
 from segue.store.signals import Begun, Heard, Known, Said
 
@@ -60,18 +60,13 @@ class Sight:
 
     @cached_property
     def heard(self) -> Ints:
-        """Rows that they have heard, if only a little."""
+        """Rows that they have heard, if only a little; rising."""
         return self.rows[(self.plays + self.skips) > 0]
 
     @cached_property
-    def known(self) -> frozenset[int]:
-        """As `heard`, to be asked one by one."""
-        return frozenset(map(int, self.heard))
-
-    @cached_property
     def met(self) -> Ints:
-        """What they have heard, and episodes and books that they are in the midst of."""
-        return np.concatenate([self.heard, np.array(sorted(self.done), np.int32)])
+        """What they have heard, and episodes and books that they are in the midst of; rising."""
+        return np.union1d(self.heard, _rising(self.done)).astype(np.int32)
 
     @cached_property
     def loved(self) -> tuple[Ints, Floats]:
@@ -80,21 +75,19 @@ class Sight:
         order = order[self.love[order] > 0.05]
         return self.rows[order], self.love[order]
 
-    def words(self, atlas: Atlas) -> Floats:
-        """Their taste in the words of `content`, shape (BUCKETS,): what they love less what they refuse."""
-        if (known := self.kept.get("words")) is not None:
-            return np.asarray(known, np.float32)
-        self.kept["words"] = made = self._words(atlas)
-        return made
+    def words(self, atlas: Atlas) -> Profile:
+        """Their taste in the words of `content`: what they love."""
+        known: Profile | None = self.kept.get("words")
+        if known is None:
+            known = self.kept["words"] = self._words(atlas)
+        return known
 
-    def _words(self, atlas: Atlas) -> Floats:
+    def _words(self, atlas: Atlas) -> Profile:
         rows, love = self.loved
-        if not len(rows):
-            return profile(atlas.buckets[:0], atlas.weights[:0], np.zeros(0, np.float32))
         # Kinds count alike: a listener of a thousand songs and two books is still someone who reads those books.
         share = np.bincount(atlas.kinds[rows], love, len(KINDS))
         much = (love / np.sqrt(np.maximum(share, 1e-6))[atlas.kinds[rows]]).astype(np.float32)
-        return profile(atlas.buckets[rows], atlas.weights[rows], much)
+        return Profile.of(atlas.buckets[rows], atlas.weights[rows], much)
 
     def mix(self, atlas: Atlas) -> Floats:
         """(kinds,) the share of each kind in what they love."""
@@ -149,8 +142,8 @@ def sight_of(
         at_row = np.searchsorted(rows, row)
         if at_row < len(rows) and rows[at_row] == row:
             love[at_row] -= 1.0 * 0.9**place
-    liked_whole = np.isin(atlas.collections[rows], sorted(opinions.liked_collections | opinions.followed))
-    liked_maker = np.isin(atlas.creators[rows], sorted(opinions.liked_creators))
+    liked_whole = inside(atlas.collections[rows], _rising(opinions.liked_collections | opinions.followed))
+    liked_maker = inside(atlas.creators[rows], _rising(opinions.liked_creators))
     love += OF_LIKED * (liked_whole | liked_maker) * (love >= 0)
     return Sight(
         user=user,
@@ -173,6 +166,10 @@ def sight_of(
     )
 
 
+def _rising(codes: Collection[int]) -> Ints:
+    return np.array(sorted(codes), np.int32)
+
+
 def hour_of(user: User, at_ms: int) -> int:
     """The hour of the day where the listener is."""
     return local_time(user.timezone, at_ms).hour
@@ -192,7 +189,7 @@ class _Opinions:
 
 def _counted(atlas: Atlas, known: Sequence[Known]) -> tuple[Ints, NDArray[np.int64]]:
     """(rows, [plays, skips, last]) with a book's chapters taken together."""
-    rows = atlas.rows([each.collection_id if each.kind == "chapter" else each.item_id for each in known])
+    rows = atlas.rows([each.book_id or each.item_id for each in known])
     unique, at = np.unique(rows[rows >= 0], return_inverse=True)
     numbers = np.array([(each.plays, each.skips, each.last_played_at_ms) for each in known], np.int64).reshape(-1, 3)
     numbers = numbers[rows >= 0]

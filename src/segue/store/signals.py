@@ -1,31 +1,32 @@
 """What recommending reads: the whole catalog as plain rows, everybody's plays as numbers, one listener at a glance."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
+from segue.model.ids import PREFIXES
 from segue.store import schema as t
 from segue.store.database import Database
 from segue.store.sql import chunks
 
+_CHAPTER = PREFIXES["chapter"] + "_"
 PAGE = 20_000
 """How many rows are held at once while a whole table is read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What one listener did with one item, and where it belongs."""
+    """What one listener did with one item."""
 
     item_id: str
-    kind: str
-    collection_id: str
     plays: int
     skips: int
-    played_ms: int
     last_played_at_ms: int
+    book_id: str = ""
+    """The book that a chapter is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +74,15 @@ class SignalRepo:
     def known(self, user_id: str, latest: int = 600, most: int = 300) -> list[Known]:
         """What they played: the `latest`, and of the rest the `most` played; the latest first."""
         c = t.play_counts.c
-        query = (
-            select(
-                c.item_id, t.items.c.kind, t.items.c.collection_id, c.plays, c.skips, c.played_ms, c.last_played_at_ms
-            )
-            .join(t.items, t.items.c.id == c.item_id)
-            .where(c.user_id == user_id)
-        )  # fmt: skip
+        query = select(c.item_id, c.plays, c.skips, c.last_played_at_ms).where(c.user_id == user_id)
         with self._db.read() as connection:
-            found = [
-                Known(*row)
-                for row in connection.execute(query.order_by(c.last_played_at_ms.desc()).limit(latest)).all()
-            ]
+            found = connection.execute(query.order_by(c.last_played_at_ms.desc()).limit(latest)).all()
             if len(found) == latest:
-                have = {each.item_id for each in found}
+                have = {row.item_id for row in found}
                 more = connection.execute(query.order_by(c.plays.desc()).limit(most)).all()
-                found += [Known(*row) for row in more if row.item_id not in have]
-        return found
+                found = [*found, *(row for row in more if row.item_id not in have)]
+            books = self._books(connection, [row.item_id for row in found if row.item_id.startswith(_CHAPTER)])
+        return [Known(*row, books.get(row.item_id, "")) for row in found]
 
     def opinions(self, user_id: str, limit: int = 1_000) -> list[Said]:
         """The latest of what they like, dislike and follow."""
@@ -127,9 +120,13 @@ class SignalRepo:
         with self._db.read() as connection:
             return [Heard(*row) for row in connection.execute(query).all()]
 
-    def starts(self, user_id: str, since_ms: int, limit: int = 1_500) -> list[Heard]:
-        """Their plays since a moment that were not skipped, the latest first."""
-        return [each for each in self.heard(user_id, since_ms, limit) if each.ended != "skipped"]
+    def starts(self, user_id: str, since_ms: int, limit: int = 1_500) -> list[tuple[str, int]]:
+        """(item, when it began) of their plays since a moment that were not skipped, the latest first."""
+        c = t.listens.c
+        query = select(c.item_id, c.started_at_ms, c.ended).where(c.user_id == user_id, c.started_at_ms >= since_ms)
+        with self._db.read() as connection:
+            rows = connection.execute(query.order_by(c.started_at_ms.desc()).limit(limit)).all()
+        return [(row.item_id, row.started_at_ms) for row in rows if row.ended != "skipped"]
 
     def next_chapter(self, book_id: str, after_id: str) -> str:
         """The chapter that follows one; empty after the last."""
@@ -148,6 +145,16 @@ class SignalRepo:
             for chunk in chunks(book_ids):
                 query = select(i.collection_id, func.min(i.id)).where(i.collection_id.in_(chunk))
                 found |= {row[0]: row[1] for row in connection.execute(query.group_by(i.collection_id))}
+        return found
+
+    @staticmethod
+    def _books(connection: Connection, chapter_ids: Sequence[str]) -> dict[str, str]:
+        """The book of each chapter. (Whoever plays music alone is spared a look at every item.)"""
+        i = t.items.c
+        found: dict[str, str] = {}
+        for chunk in chunks(chapter_ids):
+            rows = connection.execute(select(i.id, i.collection_id).where(i.id.in_(chunk)))
+            found |= {row.id: row.collection_id for row in rows}
         return found
 
     def titles(self, ids: Iterable[str]) -> dict[str, str]:

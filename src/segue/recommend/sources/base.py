@@ -7,7 +7,7 @@ from typing import ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from segue.recommend.atlas import Ints
+from segue.recommend.atlas import Atlas, Ints
 from segue.recommend.ground import Ground
 from segue.recommend.sight import Sight
 
@@ -36,13 +36,34 @@ class Drawn:
         """Nothing."""
         return cls(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(0, np.int32))
 
-    def best(self, limit: int, keep: NDArray[np.bool_] | None = None) -> "Drawn":
-        """The best of those to keep, each row once."""
-        ok = np.flatnonzero((self.scores > 0) & (self.rows >= 0) & (True if keep is None else keep))
-        order = ok[np.argsort(-self.scores[ok], kind="stable")]
+    def once(self) -> "Drawn":
+        """Each row once, where it has its best score; the best first."""
+        order = np.argsort(-self.scores, kind="stable")
         _, first = np.unique(self.rows[order], return_index=True)
-        order = order[np.sort(first)][:limit]
-        return Drawn(self.rows[order], self.scores[order], self.because[order])
+        return self._take(order[np.sort(first)])
+
+    def best(self, limit: int, keep: NDArray[np.bool_] | None = None) -> "Drawn":
+        """The best of those to keep. (Each row must be there once.)"""
+        ok = np.flatnonzero(self.scores > 0 if keep is None else keep & (self.scores > 0))
+        return self._take(ok[np.argsort(-self.scores[ok], kind="stable")][:limit])
+
+    def best_of(self, kinds: Ints, atlas: Atlas, limit: int, keep: NDArray[np.bool_] | None = None) -> "Drawn":
+        """The best of each of the kinds, at most so many of each, all in one order."""
+        kind = atlas.kinds[self.rows]
+        good = self.scores > 0 if keep is None else keep & (self.scores > 0)
+        chosen = []
+        for number in kinds:
+            ok = np.flatnonzero(good & (kind == number))
+            chosen.append(ok[np.argsort(-self.scores[ok], kind="stable")][:limit] if len(ok) > limit else ok)
+        order = np.concatenate(chosen)
+        return self._take(order[np.argsort(-self.scores[order], kind="stable")])
+
+    def of_kind(self, kind: int, atlas: Atlas) -> "Drawn":
+        """Those of one kind."""
+        return self._take(np.flatnonzero(atlas.kinds[self.rows] == kind))
+
+    def _take(self, which: NDArray[np.intp]) -> "Drawn":
+        return Drawn(self.rows[which], self.scores[which], self.because[which])
 
 
 class Source(Protocol):
@@ -51,13 +72,8 @@ class Source(Protocol):
     name: ClassVar[str]
 
     def draw(self, sight: Sight, ground: Ground, kinds: Ints, limit: int) -> Drawn:
-        """At most `limit` candidates of the kinds (numbers of `atlas.KINDS`) for a listener, the best first.
+        """At most `limit` candidates of each of the kinds (numbers of `atlas.KINDS`) for a listener, the best first.
 
         Pure: the same sight and ground give the same candidates. What may not be shown is left to the chain.
         """
         ...
-
-
-def of_kinds(ground: Ground, rows: Ints, kinds: Ints) -> NDArray[np.bool_]:
-    """Which rows are of the kinds asked for."""
-    return np.isin(ground.atlas.kinds[rows], kinds)

@@ -4,11 +4,10 @@ from typing import ClassVar
 
 import numpy as np
 
-from segue.recommend.atlas import KIND_NUMBER, Ints
-from segue.recommend.content import closeness
+from segue.recommend.atlas import KIND_NUMBER, KINDS, Ints, inside
 from segue.recommend.ground import Ground
 from segue.recommend.sight import Sight
-from segue.recommend.sources.base import Drawn, of_kinds
+from segue.recommend.sources.base import Drawn
 
 FRESH_DAYS = 45
 DAY_S = 86_400
@@ -26,12 +25,13 @@ class Fresh:
         episode = atlas.kinds[rows] == KIND_NUMBER["episode"]
         when = np.where(episode, atlas.published_s[rows], atlas.added_s[rows])
         days = np.maximum(0, sight.now_ms / 1000 - when) / DAY_S
-        near = closeness(atlas.buckets[rows], atlas.weights[rows], sight.words(atlas))
+        near = sight.words(atlas).closeness(atlas.buckets[rows], atlas.weights[rows])
         scores = 0.5 ** (days / 14) * (0.35 + 0.65 * np.minimum(1, 2 * near))
         # Where nearly everything came of late (a library just scanned), being new says little.
-        lately = sum(ground.lately(int(kind), sight.now_ms) for kind in kinds) / max(1, len(kinds))
-        scores *= 1 - 0.8 * lately
-        return Drawn.of(rows, scores).best(limit, days <= FRESH_DAYS)
+        lately = np.zeros(len(KINDS))
+        lately[kinds] = [ground.lately(int(kind), sight.now_ms) for kind in kinds]
+        scores *= 1 - 0.8 * lately[atlas.kinds[rows]]
+        return Drawn.of(rows, scores).best_of(kinds, atlas, limit, days <= FRESH_DAYS)
 
 
 class Metadata:
@@ -55,9 +55,8 @@ class Metadata:
             atlas.by_genre.of_codes(genres[genres >= 0][:40], self.each),
         ]
         rows = np.unique(np.concatenate(pools))
-        rows = rows[of_kinds(ground, rows, kinds)]
-        near = closeness(atlas.buckets[rows], atlas.weights[rows], sight.words(atlas))
-        found = Drawn.of(rows, near).best(limit)
+        near = sight.words(atlas).closeness(atlas.buckets[rows], atlas.weights[rows])
+        found = Drawn.of(rows, near).best_of(kinds, atlas, limit)
         return Drawn(found.rows, np.minimum(1, 1.6 * found.scores), nearest(ground, found.rows, loved[:24], love[:24]))
 
 
@@ -78,12 +77,12 @@ class Series:
         days = np.maximum(0, sight.now_ms / 1000 - atlas.published_s[rows]) / DAY_S
         loved_of = {int(code): float(love[talk][atlas.collections[loved[talk]] == code].sum()) for code in shows}
         of_show = np.array([loved_of.get(int(code), 0.0) for code in atlas.collections[rows]], np.float32)
-        follows = np.isin(atlas.collections[rows], sorted(sight.followed))
-        unheard = ~np.isin(rows, np.concatenate([sight.rows[sight.plays > 0], np.array(sorted(sight.done), np.int32)]))
+        follows = inside(atlas.collections[rows], np.array(sorted(sight.followed), np.int32))
+        unheard = ~inside(rows, sight.rows[sight.plays > 0]) & ~inside(rows, np.array(sorted(sight.done), np.int32))
         scores = 0.5 ** (days / 20) * (0.4 + 0.3 * follows + 0.3 * of_show / (1 + of_show))
         first = loved[talk][:1]
         because = nearest(ground, rows, loved[talk], love[talk]) if len(first) else None
-        return Drawn.of(rows, scores, because).best(limit, unheard & of_kinds(ground, rows, kinds))
+        return Drawn.of(rows, scores, because).best_of(kinds, atlas, limit, unheard)
 
     @staticmethod
     def _newest(ground: Ground, show: int) -> Ints:

@@ -7,7 +7,7 @@ import numpy as np
 from segue.recommend.atlas import Ints
 from segue.recommend.ground import Ground
 from segue.recommend.sight import Sight
-from segue.recommend.sources.base import Drawn, of_kinds
+from segue.recommend.sources.base import Drawn
 
 
 class MeaningNeighbours:
@@ -25,4 +25,4 @@ class MeaningNeighbours:
         rows, close, because = ground.meanings.near(
             loved[spoken][: self.anchors], love[spoken][: self.anchors], 5 * limit
         )
-        return Drawn.of(rows, close, because).best(limit, of_kinds(ground, rows, kinds))
+        return Drawn.of(rows, close, because).best_of(kinds, ground.atlas, limit)

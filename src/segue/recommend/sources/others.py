@@ -7,7 +7,7 @@ import numpy as np
 from segue.recommend.atlas import Ints
 from segue.recommend.ground import Ground
 from segue.recommend.sight import Floats, Sight
-from segue.recommend.sources.base import Drawn, of_kinds
+from segue.recommend.sources.base import Drawn
 from segue.recommend.sources.catalog import nearest
 
 
@@ -24,7 +24,7 @@ class Popular:
             value = ground.crowd.popularity[best]
             rows.append(best)
             scores.append(np.sqrt(value / max(float(value.max(initial=0)), 1e-6)))
-        return Drawn.of(np.concatenate(rows), np.concatenate(scores)).best(limit * len(kinds))
+        return Drawn.of(np.concatenate(rows), np.concatenate(scores)).best_of(kinds, ground.atlas, limit)
 
 
 class Collaborative:
@@ -43,8 +43,7 @@ class Collaborative:
         order = np.argsort(sight.last_ms[at], kind="stable")
         if "companions" not in sight.kept:
             sight.kept["companions"] = ground.companions.best(loved[order], love[order], 5 * limit)
-        rows, scores = sight.kept["companions"]
-        found = Drawn.of(rows, scores).best(limit, of_kinds(ground, rows, kinds))
+        found = Drawn.of(*sight.kept["companions"]).best_of(kinds, ground.atlas, limit)
         return Drawn(found.rows, found.scores, _led_by(ground, found.rows, loved[:60], love[:60]))
 
 
@@ -60,8 +59,7 @@ class Newcomers:
             return Drawn.none()
         if "newcomers" not in sight.kept:
             sight.kept["newcomers"] = ground.companions.newcomers(loved, love, 5 * limit)
-        rows, scores = sight.kept["newcomers"]
-        found = Drawn.of(rows, scores).best(limit, of_kinds(ground, rows, kinds))
+        found = Drawn.of(*sight.kept["newcomers"]).best_of(kinds, ground.atlas, limit)
         return Drawn(found.rows, found.scores, nearest(ground, found.rows, loved[:24], love[:24]))
 
 
@@ -85,13 +83,14 @@ class NextInSession:
         session = sight.session[:8]
         if "following" not in sight.kept:
             sight.kept["following"] = _neighbours(ground, session, (0.7 ** np.arange(len(session))).astype(np.float32))
-        near = _of_kinds(ground, sight.kept["following"], kinds, limit)
+        near: Drawn = sight.kept["following"].best_of(kinds, ground.atlas, limit)
         if ground.companions is None or not len(session):
             return near
         rows, scores = ground.companions.following(session[::-1], 3 * limit)
         rows, at = np.concatenate([near.rows, rows]), len(near.rows)
         led = np.concatenate([near.because, np.full(len(rows) - at, session[0], np.int32)])
-        return Drawn.of(rows, np.concatenate([near.scores, scores]), led).best(limit, of_kinds(ground, rows, kinds))
+        both = Drawn.of(rows, np.concatenate([near.scores, scores]), led).once()
+        return both.best_of(kinds, ground.atlas, limit)
 
 
 class Across:
@@ -103,18 +102,15 @@ class Across:
         """Of what is near by listeners or by words, only what is of another kind than what led to it."""
         found = _near_loved(sight, ground, kinds, 4 * limit)
         other = ground.atlas.kinds[found.rows] != ground.atlas.kinds[np.maximum(found.because, 0)]
-        return found.best(limit, other & (found.because >= 0))
+        return found.best_of(kinds, ground.atlas, limit, other & (found.because >= 0))
 
 
 def _near_loved(sight: Sight, ground: Ground, kinds: Ints, limit: int) -> Drawn:
     """The neighbours of what they love."""
     if "coplayed" not in sight.kept:  # of all kinds at once: a page asks for each of them
         sight.kept["coplayed"] = _neighbours(ground, *sight.loved)
-    return _of_kinds(ground, sight.kept["coplayed"], kinds, limit)
-
-
-def _of_kinds(ground: Ground, drawn: Drawn, kinds: Ints, limit: int) -> Drawn:
-    return drawn.best(limit, of_kinds(ground, drawn.rows, kinds))
+    drawn: Drawn = sight.kept["coplayed"]
+    return drawn.best_of(kinds, ground.atlas, limit)
 
 
 def _neighbours(ground: Ground, rows: Ints, weights: Floats) -> Drawn:

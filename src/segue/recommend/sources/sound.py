@@ -7,7 +7,7 @@ import numpy as np
 from segue.recommend.atlas import KIND_NUMBER, Ints
 from segue.recommend.ground import Ground
 from segue.recommend.sight import Sight
-from segue.recommend.sources.base import Drawn, of_kinds
+from segue.recommend.sources.base import Drawn
 
 
 class SoundNeighbours:
@@ -23,4 +23,4 @@ class SoundNeighbours:
         loved, _ = sight.loved
         tracks = loved[ground.atlas.kinds[loved] == KIND_NUMBER["track"]][: self.anchors]
         rows, close, because = ground.sounds.near(np.asarray(tracks, np.int32), limit)
-        return Drawn.of(rows, close, because).best(limit, of_kinds(ground, rows, kinds))
+        return Drawn.of(rows, close, because).best_of(kinds, ground.atlas, limit)
