@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 
 from segue.recommend.ask import Ask, Found
 from segue.recommend.atlas import KINDS, Ints, inside
-from segue.recommend.compose import Chances, Field, compose
+from segue.recommend.compose import Chances, Daring, Field, compose
 from segue.recommend.controls import Control, lift, promoted
 from segue.recommend.ground import Ground
 from segue.recommend.hand import REST, Hand, allowed, score
+from segue.recommend.leading import led
 from segue.recommend.parts import NAMES, SOURCES, WEIGHTS, Pool, Spread
 from segue.recommend.sight import Floats, Sight
 from segue.recommend.sources.base import Drawn
@@ -44,7 +45,6 @@ def choose(table: Table, ask: Ask, drawn: dict[str, Drawn] | None = None, hand: 
     """The slate for a request, the best place first. With `drawn` those candidates only, with `hand` only those that
     are in it."""
     sight, ground = table.sight, table.ground
-    rng = np.random.default_rng([ask.seed, len(sight.rows), int(sight.last_ms.max(initial=0)) & 0x7FFFFFFF])
     if drawn is None:
         pool, scores, strange = _asked(hand or table.hand(ask.seed), ask)
     else:
@@ -68,9 +68,10 @@ def choose(table: Table, ask: Ask, drawn: dict[str, Drawn] | None = None, hand: 
         named &= ~stands_in
     known, others = np.flatnonzero(named), np.flatnonzero(~named)
     field = _field(ground, pool.take(known), scores[known], ask)
-    wanted = _genres(sight, ground, ask.kinds)
+    wanted = _genres(sight, ground, int(ask.kinds[0])) if ask.calibrate else {}
     chances = _chances(ground, pool.rows[others], scores[others]) if ask.explore else None
-    placed = compose(field, wanted, ask.limit, ask.calibrate, ask.diversity, chances, ask.explore, rng)
+    daring = Daring(chances, ask.explore, [ask.seed, len(sight.rows), int(sight.last_ms.max(initial=0)) & 0x7FFFFFFF])
+    placed = compose(field, wanted, ask.limit, ask.calibrate, ask.diversity, daring)
     found = []
     places = [int((others if place.explored else known)[place.index]) for place in placed]
     for place, at, told in zip(placed, places, _told(pool.parts[places]), strict=True):
@@ -79,7 +80,7 @@ def choose(table: Table, ask: Ask, drawn: dict[str, Drawn] | None = None, hand: 
         found.append(
             Found(int(pool.rows[at]), float(scores[at]), source, because, round(place.propensity, 5), told, ask.whole)
         )
-    return _promoted(table, ask, found)
+    return _promoted(table, ask, led(sight, ground, found))
 
 
 def _asked(hand: Hand, ask: Ask) -> tuple[Pool, Floats, NDArray[np.bool_]]:
@@ -144,16 +145,21 @@ def _field(ground: Ground, pool: Pool, scores: Floats, ask: Ask) -> Field:
     return Field(scores, groups.astype(np.int32), genres)
 
 
-def _genres(sight: Sight, ground: Ground, kinds: Ints) -> dict[int, float]:
-    """The listener's share of each genre in what they love of these kinds."""
+def _genres(sight: Sight, ground: Ground, kind: int) -> dict[int, float]:
+    """The listener's share of each genre in what they love of a kind."""
+    known: dict[int, float] | None = sight.kept.get(("genres", kind))
+    if known is not None:
+        return known
     rows, love = sight.loved
-    of_kind = np.isin(ground.atlas.kinds[rows], kinds)
+    of_kind = ground.atlas.kinds[rows] == kind
     codes, weights = ground.atlas.genres[rows[of_kind], 0], love[of_kind]
     held = codes >= 0
-    if held.sum() < 5:
-        return {}  # too little to speak of a mix
-    sums = np.bincount(codes[held], weights[held])
-    return {int(code): float(sums[code] / sums.sum()) for code in np.flatnonzero(sums)}
+    found: dict[int, float] = {}
+    if held.sum() >= 5:  # of fewer nobody would speak as of a mix
+        sums = np.bincount(codes[held], weights[held])
+        found = {int(code): float(sums[code] / sums.sum()) for code in np.flatnonzero(sums)}
+    sight.kept["genres", kind] = found
+    return found
 
 
 def _chances(ground: Ground, rows: Ints, scores: Floats) -> Chances | None:
@@ -170,10 +176,10 @@ def _told(parts: Floats) -> list[tuple[tuple[str, float], ...]]:
     """Of each row of parts the few that weigh most, by name."""
     weighed = parts * WEIGHTS
     order = np.argsort(-np.abs(weighed), axis=1, kind="stable")[:, :TOLD]
-    values = np.take_along_axis(weighed, order, axis=1).tolist()
+    values = np.take_along_axis(weighed, order, axis=1).astype(np.float64).round(3)
     return [
-        tuple((NAMES[n], round(value, 3)) for n, value in zip(which, row, strict=True) if abs(value) > 0.005)
-        for which, row in zip(order.tolist(), values, strict=True)
+        tuple((NAMES[n], value) for n, value in zip(which, row, strict=True) if value > 0.005 or value < -0.005)
+        for which, row in zip(order.tolist(), values.tolist(), strict=True)
     ]
 
 

@@ -73,8 +73,9 @@ class Trained:
         listener = factors.listeners(history)[0]
         usual = max(1e-6, float(np.mean(np.einsum("nf,f->n", factors.items[history.items], listener))))
         near = np.einsum("nf,f->n", self.arrived[1], listener) / usual
-        best = np.argsort(-near, kind="stable")[:limit]
+        best = np.argpartition(-near, limit)[:limit] if len(near) > limit else np.arange(len(near))
         best = best[near[best] > 0]
+        best = best[np.argsort(-near[best], kind="stable")]
         return self.arrived[0][best], np.asarray(np.minimum(1, near[best]), np.float32)
 
     def following(self, rows: Ints, limit: int) -> tuple[Ints, Floats]:

@@ -5,6 +5,7 @@ stays near the listener's. Exploration: W. Thompson, 1933: a place goes to what,
 chances, might be the best.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,9 +55,7 @@ def compose(
     limit: int,
     calibrate: float,
     diversity: float,
-    chances: Chances | None,
-    explore: float,
-    rng: np.random.Generator,
+    daring: "Daring",
 ) -> list[Placed]:
     """At most `limit` places. `wanted` is the listener's share of each genre; empty asks for no calibration."""
     order = np.argsort(-field.scores, kind="stable")[:CONSIDERED]
@@ -64,16 +63,15 @@ def compose(
     spread = float(score.max() - score.min()) if len(score) else 0.0
     value = (score - score.min()) / spread if spread > 0 else np.ones(len(score), np.float32)
     choosing = _Choosing(value, field.groups[order], field.genres[order], wanted, calibrate, diversity)
-    daring = _Daring(chances, explore, rng)
     placed: list[Placed] = []
     while len(placed) < limit:
         if placed and (found := daring.draw()) is not None:
-            placed.append(Placed(found[0], explore * found[1], explored=True))
+            placed.append(Placed(found[0], daring.share * found[1], explored=True))
             continue
         best = choosing.next()
         if best < 0:
             break
-        share = explore if placed and daring.left else 0.0
+        share = daring.share if placed and daring.left else 0.0
         placed.append(Placed(int(order[best]), 1.0 - share))
     return placed
 
@@ -123,14 +121,15 @@ class _Choosing:
         return np.asarray(self._share * np.log(more / np.maximum(mixed, 1e-6)) / 4)
 
 
-class _Daring:
-    """Gives some places to what might be the best, by Thompson sampling."""
+class Daring:
+    """Gives a share of the places to what might be the best, by Thompson sampling."""
 
-    def __init__(self, chances: Chances | None, share: float, rng: np.random.Generator) -> None:
-        self._share, self._rng = share, rng
+    def __init__(self, chances: Chances | None, share: float, seed: Sequence[int]) -> None:
+        self.share = share
         self.left = 0
         if chances is None or share <= 0 or not len(chances.won):
             return
+        self._rng = rng = np.random.default_rng(seed)
         draws = rng.beta(1 + chances.won, 1 + chances.lost, (DRAWS, len(chances.won)))
         self._order: NDArray[np.intp] = draws.argmax(axis=1)
         wins = np.bincount(self._order, minlength=len(chances.won))
@@ -140,7 +139,7 @@ class _Daring:
 
     def draw(self) -> tuple[int, float] | None:
         """(index, how likely it was drawn), for a share of the calls; None for the others."""
-        if not self.left or self._rng.random() >= self._share:
+        if not self.left or self._rng.random() >= self.share:
             return None
         for index in map(int, self._order):
             if index not in self._given:

@@ -83,8 +83,9 @@ class Spread:
         voices = self.parts[:, : len(SOURCES)] * np.where(asked, WEIGHTS[: len(SOURCES)], 0)
         loudest = voices.argmax(axis=1)
         each = np.arange(len(self.rows))
-        source = np.where(voices[each, loudest] > 0, loudest, -1)
-        return Pool(self.rows, self.parts, self.led[each, loudest], source.astype(np.int32))
+        heard = voices[each, loudest] > 0
+        because = np.where(heard, self.led[each, loudest], -1)
+        return Pool(self.rows, self.parts, because, np.where(heard, loudest, -1).astype(np.int32))
 
 
 def prior(parts: Floats) -> Floats:

@@ -31,7 +31,7 @@ def wanted(ground: Ground, found: list[Found]) -> tuple[set[str], set[str]]:
             things.add(atlas.id(each.because))
         if each.source == "series":
             things.add(atlas.collection(int(atlas.collections[each.row])))
-        if (code := int(atlas.creators[each.row])) >= 0:
+        if each.source in _NAMING and (code := int(atlas.creators[each.row])) >= 0:
             makers.add(str(atlas.creator_ids[code].decode()))
     return things, makers
 
@@ -198,6 +198,9 @@ def ago(ms: int) -> str:
         return f"{round(days / 30.4)} months"
     return f"{round(days / 365.25)} years"
 
+
+_NAMING = {"metadata", "newcomers"}
+"""The sources whose reasons name the maker."""
 
 _TELLERS: dict[str, Callable[[_Telling], str]] = {
     "collaborative": _others,

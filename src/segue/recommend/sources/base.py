@@ -13,22 +13,26 @@ from segue.recommend.sight import Sight
 
 Floats = NDArray[np.float32]
 
+LATER = -2
+"""In place of the row that led to a candidate: it is looked up for the few that are shown (`leading`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Candidates, the best first: rows of the atlas, scores from 0 to 1, and the row that led to each (or −1)."""
+    """Candidates, the best first: rows of the atlas, scores from 0 to 1, and the row that led to each (−1 for none, or
+    LATER)."""
 
     rows: Ints
     scores: Floats
     because: Ints
 
     @classmethod
-    def of(cls, rows: Iterable[int], scores: Iterable[float], because: Iterable[int] | None = None) -> "Drawn":
+    def of(cls, rows: Iterable[int], scores: Iterable[float], because: Iterable[int] | int = -1) -> "Drawn":
         """From any numbers; scores are scaled so that the best is at most 1."""
         found = np.asarray(rows, np.int32)
         value = np.asarray(np.maximum(np.asarray(scores, np.float32), 0), np.float32)
         peak = float(value.max(initial=0))
-        led = np.full(len(found), -1, np.int32) if because is None else np.asarray(because, np.int32)
+        led = np.full(len(found), because, np.int32) if isinstance(because, int) else np.asarray(because, np.int32)
         return cls(found, np.asarray(value / peak, np.float32) if peak > 1 else value, led)
 
     @classmethod

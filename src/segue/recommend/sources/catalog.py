@@ -7,7 +7,7 @@ import numpy as np
 from segue.recommend.atlas import KIND_NUMBER, KINDS, Ints, inside
 from segue.recommend.ground import Ground
 from segue.recommend.sight import Sight
-from segue.recommend.sources.base import Drawn
+from segue.recommend.sources.base import LATER, Drawn
 
 FRESH_DAYS = 45
 DAY_S = 86_400
@@ -44,8 +44,8 @@ class Metadata:
     def draw(self, sight: Sight, ground: Ground, kinds: Ints, limit: int) -> Drawn:
         """Found through makers, collections and genres of what they love; compared word by word."""
         atlas = ground.atlas
-        loved, love = sight.loved
-        loved, love = loved[: self.anchors], love[: self.anchors]
+        loved = sight.loved[0]
+        loved = loved[: self.anchors]
         if not len(loved):
             return Drawn.none()
         genres = np.unique(atlas.genres[loved])
@@ -56,8 +56,8 @@ class Metadata:
         ]
         rows = np.unique(np.concatenate(pools))
         near = sight.words(atlas).closeness(atlas.buckets[rows], atlas.weights[rows])
-        found = Drawn.of(rows, near).best_of(kinds, atlas, limit)
-        return Drawn(found.rows, np.minimum(1, 1.6 * found.scores), nearest(ground, found.rows, loved[:24], love[:24]))
+        found = Drawn.of(rows, near, LATER).best_of(kinds, atlas, limit)
+        return Drawn(found.rows, np.minimum(1, 1.6 * found.scores), found.because)
 
 
 class Series:
@@ -80,29 +80,9 @@ class Series:
         follows = inside(atlas.collections[rows], np.array(sorted(sight.followed), np.int32))
         unheard = ~inside(rows, sight.rows[sight.plays > 0]) & ~inside(rows, np.array(sorted(sight.done), np.int32))
         scores = 0.5 ** (days / 20) * (0.4 + 0.3 * follows + 0.3 * of_show / (1 + of_show))
-        first = loved[talk][:1]
-        because = nearest(ground, rows, loved[talk], love[talk]) if len(first) else None
-        return Drawn.of(rows, scores, because).best_of(kinds, atlas, limit, unheard)
+        return Drawn.of(rows, scores, LATER).best_of(kinds, atlas, limit, unheard)
 
     @staticmethod
     def _newest(ground: Ground, show: int) -> Ints:
         rows = ground.atlas.by_collection.of_code(show, 2_000)
         return rows[np.argsort(-ground.atlas.published_s[rows], kind="stable")[:5]]
-
-
-def nearest(ground: Ground, rows: Ints, to: Ints, love: "np.ndarray[tuple[int], np.dtype[np.float32]]") -> Ints:
-    """For each row that of `to` whose words it shares the most of; −1 where it shares none."""
-    if not len(rows) or not len(to):
-        return np.full(len(rows), -1, np.int32)
-    atlas = ground.atlas
-    # Few rows, so each is compared with each: the words of one as a small lookup for the others.
-    mine, theirs = atlas.buckets[rows], atlas.buckets[to]
-    words, at = np.unique(theirs, return_inverse=True)
-    table = np.zeros((len(to), len(words)), np.float32)
-    np.put_along_axis(table, at.reshape(theirs.shape), atlas.weights[to], axis=1)
-    place = np.minimum(np.searchsorted(words, mine), len(words) - 1)
-    shared = np.where(words[place] == mine, atlas.weights[rows], 0)
-    near = np.einsum("nk,tnk->nt", shared, table[:, place]) * (1 + 0.15 * np.log1p(np.maximum(love, 0)))
-    near[rows[:, None] == to[None, :]] = 0
-    best = near.argmax(axis=1)
-    return np.where(near[np.arange(len(rows)), best] > 0.12, to[best], -1).astype(np.int32)

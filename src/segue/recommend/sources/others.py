@@ -7,8 +7,7 @@ import numpy as np
 from segue.recommend.atlas import Ints
 from segue.recommend.ground import Ground
 from segue.recommend.sight import Floats, Sight
-from segue.recommend.sources.base import Drawn
-from segue.recommend.sources.catalog import nearest
+from segue.recommend.sources.base import LATER, Drawn
 
 
 class Popular:
@@ -43,8 +42,7 @@ class Collaborative:
         order = np.argsort(sight.last_ms[at], kind="stable")
         if "companions" not in sight.kept:
             sight.kept["companions"] = ground.companions.best(loved[order], love[order], 5 * limit)
-        found = Drawn.of(*sight.kept["companions"]).best_of(kinds, ground.atlas, limit)
-        return Drawn(found.rows, found.scores, _led_by(ground, found.rows, loved[:60], love[:60]))
+        return Drawn.of(*sight.kept["companions"], LATER).best_of(kinds, ground.atlas, limit)
 
 
 class Newcomers:
@@ -59,8 +57,7 @@ class Newcomers:
             return Drawn.none()
         if "newcomers" not in sight.kept:
             sight.kept["newcomers"] = ground.companions.newcomers(loved, love, 5 * limit)
-        found = Drawn.of(*sight.kept["newcomers"]).best_of(kinds, ground.atlas, limit)
-        return Drawn(found.rows, found.scores, nearest(ground, found.rows, loved[:24], love[:24]))
+        return Drawn.of(*sight.kept["newcomers"], LATER).best_of(kinds, ground.atlas, limit)
 
 
 class CoPlayed:
@@ -132,16 +129,3 @@ def _neighbours(ground: Ground, rows: Ints, weights: Floats) -> Drawn:
     because = from_rows[order[last]]
     total = float(np.sqrt(np.square(weights).sum())) or 1.0
     return Drawn.of(found, np.sqrt(np.minimum(1, scores / total)), because)
-
-
-def _led_by(ground: Ground, rows: Ints, loved: Ints, love: Floats) -> Ints:
-    """What of theirs has each row among its neighbours; else what is nearest in words."""
-    near = ground.crowd.neighbours[loved].ravel()
-    close = (ground.crowd.closeness[loved] * np.maximum(love, 0.05)[:, None]).ravel()
-    led = nearest(ground, rows, loved[:24], love[:24])
-    hits = np.flatnonzero(np.isin(near, rows) & (close > 0))
-    hits = hits[np.lexsort((close[hits], near[hits]))]
-    closest = hits[np.append(np.diff(near[hits]) != 0, True)] if len(hits) else hits
-    order = np.argsort(rows)
-    led[order[np.searchsorted(rows, near[closest], sorter=order)]] = loved[closest // ground.crowd.neighbours.shape[1]]
-    return led
