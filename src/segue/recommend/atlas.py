@@ -134,7 +134,8 @@ class Lists:
         starts = self.starts[asked]
         lengths = np.minimum(self.starts[asked + 1] - starts, most)
         ends = np.cumsum(lengths)
-        return self.rows[np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + lengths, lengths)]
+        found: Ints = self.rows[np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + lengths, lengths)]
+        return found
 
 
 def inside(values: Ints, some: Ints) -> NDArray[np.bool_]:

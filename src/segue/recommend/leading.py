@@ -29,9 +29,7 @@ def led(sight: Sight, ground: Ground, found: Sequence[Found]) -> list[Found]:
         else:
             because = nearest(ground, rows, loved[:ALIKE], love[:ALIKE])
         known |= {(source, row): of for row, of in zip(rows.tolist(), because.tolist(), strict=True)}
-    return [
-        replace(each, because=known[each.source, each.row]) if each.because == LATER else each for each in found
-    ]
+    return [replace(each, because=known[each.source, each.row]) if each.because == LATER else each for each in found]
 
 
 def nearest(ground: Ground, rows: Ints, to: Ints, love: Floats) -> Ints:

@@ -1,7 +1,9 @@
 """The door to recommending: slates for a listener, things like a thing, the shelves of the first page."""
 
+import threading
 import time
 import zlib
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -32,8 +34,9 @@ QUARTER_MS = 6 * 3_600_000
 
 
 MOST_STEPS = 40
-SAME_PAGE_MS = 60_000
-MOST_PAGES = 1_000
+SAME_MS = 60_000
+"""How long a listener to whom nothing happens is seen as they are: the hour, and what has faded, change no faster."""
+MOST_TABLES = 200
 
 
 def _now_ms() -> int:
@@ -41,8 +44,8 @@ def _now_ms() -> int:
 
 
 _Seen = tuple[Ground, User, int, tuple[controls.Control, ...], int]
-"""All that a first page hangs on: what is known, whose it is, the version of their taste, the operator's controls, the
-minute."""
+"""All that a table hangs on: what is known, whose it is, the version of what they played, like and wish (it lies in the
+store, so that all processes agree on it), the operator's controls, the minute."""
 
 
 @dataclass(slots=True)
@@ -58,8 +61,9 @@ class Recommender:
     keeper: Keeper = field(init=False)
     slates: Slates = field(init=False)
     moods: MoodMusic = field(init=False)
-    _pages: dict[str, tuple[_Seen, list[tuple[str, Slate]]]] = field(init=False, default_factory=dict)
-    """First pages as they were last shown, by listener."""
+    _tables: OrderedDict[str, tuple[_Seen, Table]] = field(init=False, default_factory=OrderedDict)
+    """The listeners who were here last, and what they were offered."""
+    _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
         self.keeper = Keeper(self.store, self._now, self.files)
@@ -136,35 +140,48 @@ class Recommender:
 
         A page that is opened again within a minute, with nothing heard, liked or learned meanwhile, is the same page.
         """
-        ground, minute = self.keeper.ground(), self.now_ms() // SAME_PAGE_MS
-        seen = (ground, user, self.store.taste.version(user.id), controls.read(self.store), minute)
-        known = self._pages.get(user.id)
-        if known is None or known[0] != seen:
-            if len(self._pages) >= MOST_PAGES:
-                self._pages.clear()
-            known = self._pages[user.id] = seen, self._home(user)
-        return known[1]
-
-    def _home(self, user: User) -> list[tuple[str, Slate]]:
         table = self.table(user)
-        shelves = [shelf for shelf in home_shelves(self.store, table, self._seed(user)) if shelf.found or shelf.ready]
-        slates = self._stored(table, [replace(shelf, id=f"home:{shelf.id}") for shelf in shelves])
-        return [(shelf.id, slate) for shelf, slate in zip(shelves, slates, strict=True)]
+        known: list[tuple[str, Slate]] | None = table.sight.kept.get("home")
+        if known is None:
+            with self.store.at_once():
+                shelves = home_shelves(self.store, table, self._seed(user))
+            shelves = [shelf for shelf in shelves if shelf.found or shelf.ready]
+            slates = self._stored(table, [replace(shelf, id=f"home:{shelf.id}") for shelf in shelves])
+            known = [(shelf.id, slate) for shelf, slate in zip(shelves, slates, strict=True)]
+            table.sight.kept["home"] = known
+        return known
 
     def forget(self, user_id: str) -> None:
         """Drops what is remembered of a listener whose history was erased."""
-        self._pages.pop(user_id, None)
+        with self._lock:
+            self._tables.pop(user_id, None)
         self.slates.forget(user_id)
 
     def table(self, user: User) -> Table:
-        """A listener and what is known now."""
-        ground = self.keeper.ground()
-        sight = look(self.store, ground.atlas, user, self.now_ms())
-        judge = None
+        """A listener and what is known now: the same as before if nothing happened to either since."""
+        ground, now = self.keeper.ground(), self.now_ms()
+        with self.store.at_once():
+            # The version is read first: what is read after it is as new as it says, or newer.
+            version = self.store.taste.version(user.id)
+            seen = (ground, user, version, controls.read(self.store), now // SAME_MS)
+            with self._lock:
+                known = self._tables.get(user.id)
+            if known is not None and known[0] == seen:
+                return known[1]
+            table = self._laid(ground, user, now, seen[3])
+        with self._lock:
+            self._tables[user.id] = seen, table
+            self._tables.move_to_end(user.id)
+            while len(self._tables) > MOST_TABLES:
+                self._tables.popitem(last=False)
+        return table
+
+    def _laid(self, ground: Ground, user: User, now_ms: int, wishes: tuple[controls.Control, ...]) -> Table:
+        sight, judge = look(self.store, ground.atlas, user, now_ms), None
         if self.taste is not None:
-            rules = self.taste.rules(user.id).at(local_time(user.timezone, sight.now_ms))
+            rules = self.taste.rules(user.id).at(local_time(user.timezone, now_ms))
             judge = judge_of(self.store, ground.atlas, rules, self.taste)
-        return Table(sight, ground, judge, controls.read(self.store))
+        return Table(sight, ground, judge, wishes)
 
     def named(self, table: Table, shelves: Sequence[Shelf]) -> list[Slate]:
         """The shelves as slates, each pick with its reason."""
@@ -177,12 +194,13 @@ class Recommender:
             for each in shelf.found
             if each.source == "meaning" and each.because >= 0
         }
-        names = Names(self.store.signals.titles(things), self.store.signals.maker_names(makers), spoken)
-        slates = []
+        with self.store.at_once():
+            names = Names(self.store.signals.titles(things), self.store.signals.maker_names(makers), spoken)
+        slates, now = [], self.now_ms()
         for shelf in shelves:
             picks = (*shelf.ready, *(_pick(sight, ground, names, shelf, each) for each in shelf.found))
             title = _title(ground, names, shelf)
-            slates.append(Slate("", sight.user.id, shelf.id, title, ground.version, picks, sight.now_ms))
+            slates.append(Slate("", sight.user.id, shelf.id, title, ground.version, picks, now))
         return slates
 
     def _now(self) -> int:

@@ -40,7 +40,7 @@ class Slates:
                     fresh.append((number, slate))
                     found.append(slate)
         if fresh:
-            stored = self._store.listening.put_slates([slate for _, slate in fresh])
+            stored = self._store.listening.note_slates([slate for _, slate in fresh])
             with self._lock:
                 for (number, _), slate in zip(fresh, stored, strict=True):
                     found[number] = slate

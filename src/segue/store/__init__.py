@@ -29,7 +29,8 @@ from segue.store.vocabulary import VocabularyRepo
 
 
 class Store:
-    """The whole memory of a house. `with store.transaction():` makes several writes one."""
+    """The whole memory of a house. `with store.transaction():` makes several writes one, `with store.at_once():` lets
+    several reads share a connection."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -42,7 +43,7 @@ class Store:
         self.jobs = JobRepo(database)
         self.listening = ListeningRepo(database)
         self.names = NameRepo(database)
-        self.mine = MineRepo(database)
+        self.mine = MineRepo(database, self.listening.shown)
         self.playlists = PlaylistRepo(database)
         self.profiles = ProfileRepo(database)
         self.readings = ReadingRepo(database)
@@ -58,6 +59,7 @@ class Store:
         self.understandings = UnderstandingRepo(database)
         self.vocabulary = VocabularyRepo(database)
         self.transaction = database.write
+        self.at_once = database.at_once
         self.alone = database.alone
 
     @classmethod
@@ -68,7 +70,8 @@ class Store:
         return cls(database)
 
     def close(self) -> None:
-        """Closes every connection."""
+        """Writes what still waits to be written and closes every connection."""
+        self.listening.shown.close()
         self.database.close()
 
 

@@ -47,13 +47,25 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection for reading; inside `write` of the same thread it is that transaction's."""
-        inside: Connection | None = getattr(self._local, "writing", None)
+        """A connection for reading; inside `write` or `at_once` of the same thread it is that one's."""
+        inside: Connection | None = getattr(self._local, "writing", None) or getattr(self._local, "reading", None)
         if inside is not None:
             yield inside
             return
         with self._opened(self._read) as connection:
             yield connection
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Several reads over one connection: to open one costs more than most of what is read. (Don't write within:
+        on SQLite what is read would not show it.)"""
+        with self.read() as connection:
+            outer: Connection | None = getattr(self._local, "reading", None)
+            self._local.reading = connection
+            try:
+                yield
+            finally:
+                self._local.reading = outer
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -69,6 +81,11 @@ class Database:
                 connection.commit()
             finally:
                 self._local.writing = None
+
+    @property
+    def writing(self) -> bool:
+        """Whether this thread is within a transaction for writing."""
+        return getattr(self._local, "writing", None) is not None
 
     @contextmanager
     def alone(self, what: str) -> Iterator[Connection]:

@@ -9,6 +9,7 @@ from segue.model.ids import new_id
 from segue.model.listening import Feedback, Listen, PlayCount, Position
 from segue.model.picks import Slate
 from segue.store import schema as t
+from segue.store.behind import Behind
 from segue.store.database import Database
 from segue.store.rows import by_key, nouns_of, now_ms, row_of
 from segue.store.sql import chunks, upsert
@@ -23,6 +24,8 @@ class ListeningRepo:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self.shown = Behind(database, _put_slates)
+        """Slates on their way into the database."""
 
     # Plays.
 
@@ -193,18 +196,18 @@ class ListeningRepo:
             upsert(connection, t.slates, [row_of(stored, t.slates)], ["id"])
         return stored
 
-    def put_slates(self, slates: Sequence[Slate]) -> list[Slate]:
-        """As `put_slate`, several at once."""
+    def note_slates(self, slates: Sequence[Slate]) -> list[Slate]:
+        """As `put_slate`, several at once, and without waiting for the disk: whoever reads slates finds them."""
         now = now_ms()
-        stored = [
+        noted = [
             replace(slate, id=slate.id or new_id("slate"), created_at_ms=slate.created_at_ms or now) for slate in slates
         ]
-        with self._db.write() as connection:
-            upsert(connection, t.slates, [row_of(slate, t.slates) for slate in stored], ["id"])
-        return stored
+        self.shown.put(noted)
+        return noted
 
     def slates(self, user_id: str, surface: str = "", limit: int = 50) -> list[Slate]:
         """A listener's slates, the latest first."""
+        self.shown.settle()
         c = t.slates.c
         query = select(t.slates).where(c.user_id == user_id)
         if surface:
@@ -216,6 +219,7 @@ class ListeningRepo:
     def answered(self, since_ms: int, limit: int) -> list[tuple[Slate, frozenset[str]]]:
         """The latest slates of all listeners since a moment, and with each what was played from it and not skipped:
         ids of items and of what they belong to."""
+        self.shown.settle()
         c, heard = t.slates.c, t.listens.c
         query = select(t.slates).where(c.created_at_ms >= since_ms).order_by(c.created_at_ms.desc()).limit(limit)
         played = (
@@ -237,3 +241,11 @@ class ListeningRepo:
         with self._db.write() as connection:
             statement = delete(t.slates).where(t.slates.c.created_at_ms < before_ms, ~used.exists())
             return connection.execute(statement).rowcount
+
+
+def _put_slates(connection: Connection, slates: Sequence[Slate]) -> None:
+    users: set[str] = set()
+    for chunk in chunks(sorted({slate.user_id for slate in slates})):
+        users |= set(connection.scalars(select(t.users.c.id).where(t.users.c.id.in_(chunk))))
+    # Whose account was removed in the meantime has no slates any more.
+    upsert(connection, t.slates, [row_of(slate, t.slates) for slate in slates if slate.user_id in users], ["id"])

@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlalchemy import Table, delete, func, select
 
+from segue.model.picks import Slate
 from segue.store import schema as t
+from segue.store.behind import Behind
 from segue.store.columns import metadata
 from segue.store.database import Database
 from segue.store.sql import chunks
@@ -46,11 +48,13 @@ items         titles and creators of everything that is named above
 class MineRepo:
     """Counts, hands out and erases what is kept of a listener."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
+    def __init__(self, database: Database, shown: Behind[Slate]) -> None:
+        """`shown`: slates that are not in the database yet."""
+        self._db, self._shown = database, shown
 
     def holdings(self, user_id: str) -> dict[str, int]:
         """How many rows each table keeps of a listener; tables without any are left out."""
+        self._shown.settle()
         with self._db.read() as connection:
             counts = {
                 table.name: connection.scalar(select(func.count()).select_from(table).where(table.c.user_id == user_id))
@@ -61,8 +65,10 @@ class MineRepo:
 
     def erase(self, user_id: str) -> dict[str, int]:
         """Removes every row of a listener but the account itself; returns how many went from each table."""
+        self._shown.settle()
         gone: dict[str, int] = {}
         with self._db.write() as connection:
+            self._shown.drop(lambda slate: slate.user_id == user_id)
             for table in reversed(_tables()):
                 number = connection.execute(delete(table).where(table.c.user_id == user_id)).rowcount
                 if number:
@@ -72,6 +78,7 @@ class MineRepo:
 
     def export(self, user_id: str, target: Path, progress: Progress = lambda share: None) -> int:
         """Writes everything of a listener into a zip of JSON files; returns how many rows it holds."""
+        self._shown.settle()
         rows = 0
         named: set[str] = set()
         tables = _tables()

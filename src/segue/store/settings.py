@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from segue.store import schema as t
 from segue.store.database import Database
 from segue.store.sql import upsert
+
+_VALUE = select(t.settings.c.value).where(t.settings.c.key == bindparam("name"))
 
 
 class SettingsRepo:
@@ -18,7 +20,7 @@ class SettingsRepo:
     def get(self, key: str, default: Any = None) -> Any:
         """The value of `key`, or `default`."""
         with self._db.read() as connection:
-            row = connection.execute(select(t.settings.c.value).where(t.settings.c.key == key)).first()
+            row = connection.execute(_VALUE, {"name": key}).first()
         return default if row is None else row[0]
 
     def put(self, key: str, value: Any) -> None:

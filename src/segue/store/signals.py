@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, Table, bindparam, func, select
 
 from segue.model.ids import PREFIXES
 from segue.store import schema as t
@@ -63,6 +63,44 @@ class Said:
     updated_at_ms: int
 
 
+def _of_user(table: Table, *columns: Any, newest: str) -> Select[Any]:
+    """The rows of one listener (parameters `user` and `most`), the greatest in a column first. Such statements are put
+    together once: at every request that would take as long as running them."""
+    query = select(*columns).where(table.c.user_id == bindparam("user"))
+    return query.order_by(table.c[newest].desc()).limit(bindparam("most"))
+
+
+_counts, _opinion, _place, _play, _item = (
+    table.c for table in (t.play_counts, t.opinions, t.positions, t.listens, t.items)
+)
+_played = (_counts.item_id, _counts.plays, _counts.skips, _counts.last_played_at_ms)
+_LATEST = _of_user(t.play_counts, *_played, newest="last_played_at_ms")
+_MOST = _of_user(t.play_counts, *_played, newest="plays")
+_OPINIONS = _of_user(
+    t.opinions, _opinion.subject_id, _opinion.liking, _opinion.followed, _opinion.updated_at_ms, newest="updated_at_ms"
+)
+_BEGUN = _of_user(
+    t.positions, _place.item_id, _item.kind, _item.collection_id, _place.position_ms, _item.duration_ms,
+    _place.finished, _place.updated_at_ms, newest="updated_at_ms",
+).join(t.items, _item.id == _place.item_id)  # fmt: skip
+_HEARD = (
+    _of_user(
+        t.listens, _play.item_id, _item.kind, _item.collection_id, _play.started_at_ms, _play.ended,
+        newest="started_at_ms",
+    )
+    .join(t.items, _item.id == _play.item_id)
+    .where(_play.started_at_ms >= bindparam("since"))
+)  # fmt: skip
+_STARTS = _of_user(t.listens, _play.item_id, _play.started_at_ms, _play.ended, newest="started_at_ms").where(
+    _play.started_at_ms >= bindparam("since")
+)
+_TITLES = {
+    table: select(table.c.id, table.c.title).where(table.c.id.in_(bindparam("ids", expanding=True)))
+    for table in (t.items, t.collections)
+}
+_MAKERS = select(t.creators.c.id, t.creators.c.name).where(t.creators.c.id.in_(bindparam("ids", expanding=True)))
+
+
 class SignalRepo:
     """Reads only. Everything about one listener is bounded; whole tables come in pages."""
 
@@ -73,59 +111,35 @@ class SignalRepo:
 
     def known(self, user_id: str, latest: int = 600, most: int = 300) -> list[Known]:
         """What they played: the `latest`, and of the rest the `most` played; the latest first."""
-        c = t.play_counts.c
-        query = select(c.item_id, c.plays, c.skips, c.last_played_at_ms).where(c.user_id == user_id)
         with self._db.read() as connection:
-            found = connection.execute(query.order_by(c.last_played_at_ms.desc()).limit(latest)).all()
+            found = connection.execute(_LATEST, {"user": user_id, "most": latest}).all()
             if len(found) == latest:
                 have = {row.item_id for row in found}
-                more = connection.execute(query.order_by(c.plays.desc()).limit(most)).all()
+                more = connection.execute(_MOST, {"user": user_id, "most": most}).all()
                 found = [*found, *(row for row in more if row.item_id not in have)]
             books = self._books(connection, [row.item_id for row in found if row.item_id.startswith(_CHAPTER)])
-        return [Known(*row, books.get(row.item_id, "")) for row in found]
+        return [Known(id_, plays, skips, at_ms, books.get(id_, "")) for id_, plays, skips, at_ms in found]
 
     def opinions(self, user_id: str, limit: int = 1_000) -> list[Said]:
         """The latest of what they like, dislike and follow."""
-        o = t.opinions.c
-        query = select(o.subject_id, o.liking, o.followed, o.updated_at_ms).where(o.user_id == user_id)
         with self._db.read() as connection:
-            return [Said(*row) for row in connection.execute(query.order_by(o.updated_at_ms.desc()).limit(limit)).all()]
+            return [Said(*row) for row in connection.execute(_OPINIONS, {"user": user_id, "most": limit}).all()]
 
     def begun(self, user_id: str, limit: int = 200) -> list[Begun]:
         """Their places in things, the latest first."""
-        c = t.positions.c
-        query = (
-            select(
-                c.item_id, t.items.c.kind, t.items.c.collection_id, c.position_ms, t.items.c.duration_ms, c.finished,
-                c.updated_at_ms,
-            )
-            .join(t.items, t.items.c.id == c.item_id)
-            .where(c.user_id == user_id)
-            .order_by(c.updated_at_ms.desc())
-            .limit(limit)
-        )  # fmt: skip
         with self._db.read() as connection:
-            return [Begun(*row) for row in connection.execute(query).all()]
+            return [Begun(*row) for row in connection.execute(_BEGUN, {"user": user_id, "most": limit}).all()]
 
     def heard(self, user_id: str, since_ms: int, limit: int = 60) -> list[Heard]:
         """Their plays since a moment, the latest first."""
-        c = t.listens.c
-        query = (
-            select(c.item_id, t.items.c.kind, t.items.c.collection_id, c.started_at_ms, c.ended)
-            .join(t.items, t.items.c.id == c.item_id)
-            .where(c.user_id == user_id, c.started_at_ms >= since_ms)
-            .order_by(c.started_at_ms.desc())
-            .limit(limit)
-        )
+        asked = {"user": user_id, "since": since_ms, "most": limit}
         with self._db.read() as connection:
-            return [Heard(*row) for row in connection.execute(query).all()]
+            return [Heard(*row) for row in connection.execute(_HEARD, asked).all()]
 
     def starts(self, user_id: str, since_ms: int, limit: int = 1_500) -> list[tuple[str, int]]:
         """(item, when it began) of their plays since a moment that were not skipped, the latest first."""
-        c = t.listens.c
-        query = select(c.item_id, c.started_at_ms, c.ended).where(c.user_id == user_id, c.started_at_ms >= since_ms)
         with self._db.read() as connection:
-            rows = connection.execute(query.order_by(c.started_at_ms.desc()).limit(limit)).all()
+            rows = connection.execute(_STARTS, {"user": user_id, "since": since_ms, "most": limit}).all()
         return [(row.item_id, row.started_at_ms) for row in rows if row.ended != "skipped"]
 
     def next_chapter(self, book_id: str, after_id: str) -> str:
@@ -162,11 +176,10 @@ class SignalRepo:
         wanted = [*set(ids)]
         found: dict[str, str] = {}
         with self._db.read() as connection:
-            for table in (t.items, t.collections):
+            for table, query in _TITLES.items():
                 some = [id_ for id_ in wanted if id_.startswith(("alb_", "sho_", "bok_")) == (table is t.collections)]
                 for chunk in chunks(some):
-                    rows = connection.execute(select(table.c.id, table.c.title).where(table.c.id.in_(chunk)))
-                    found |= {row.id: row.title for row in rows}
+                    found |= {row.id: row.title for row in connection.execute(query, {"ids": chunk})}
         return found
 
     def maker_names(self, ids: Iterable[str]) -> dict[str, str]:
@@ -174,8 +187,7 @@ class SignalRepo:
         found: dict[str, str] = {}
         with self._db.read() as connection:
             for chunk in chunks([*set(ids)]):
-                rows = connection.execute(select(t.creators.c.id, t.creators.c.name).where(t.creators.c.id.in_(chunk)))
-                found |= {row.id: row.name for row in rows}
+                found |= {row.id: row.name for row in connection.execute(_MAKERS, {"ids": chunk})}
         return found
 
     # Everything.

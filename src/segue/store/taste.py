@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from segue.model.errors import NotFound
 from segue.model.ids import new_id
@@ -18,6 +18,9 @@ PlayRow = tuple[str, int, int, str, str]
 """item id, started at (ms), played (ms), how it ended, id"""
 
 
+_VERSION = select(s.taste_marks.c.version).where(s.taste_marks.c.user_id == bindparam("user"))
+
+
 class TasteRepo:
     """Reads plays lightly; reads and writes rules, their changes, and dismissals."""
 
@@ -29,7 +32,7 @@ class TasteRepo:
     def version(self, user_id: str) -> int:
         """Goes up with every play, opinion and rule of this listener; 0 before the first."""
         with self._db.read() as connection:
-            return connection.scalar(select(s.taste_marks.c.version).where(s.taste_marks.c.user_id == user_id)) or 0
+            return connection.scalar(_VERSION, {"user": user_id}) or 0
 
     def plays(
         self, user_id: str, since_ms: int = 0, before_ms: int | None = None, limit: int = 60_000

@@ -42,7 +42,8 @@ class Collaborative:
         order = np.argsort(sight.last_ms[at], kind="stable")
         if "companions" not in sight.kept:
             sight.kept["companions"] = ground.companions.best(loved[order], love[order], 5 * limit)
-        return Drawn.of(*sight.kept["companions"], LATER).best_of(kinds, ground.atlas, limit)
+        rows, scores = sight.kept["companions"]
+        return Drawn.of(rows, scores, LATER).best_of(kinds, ground.atlas, limit)
 
 
 class Newcomers:
@@ -57,7 +58,8 @@ class Newcomers:
             return Drawn.none()
         if "newcomers" not in sight.kept:
             sight.kept["newcomers"] = ground.companions.newcomers(loved, love, 5 * limit)
-        return Drawn.of(*sight.kept["newcomers"], LATER).best_of(kinds, ground.atlas, limit)
+        rows, scores = sight.kept["newcomers"]
+        return Drawn.of(rows, scores, LATER).best_of(kinds, ground.atlas, limit)
 
 
 class CoPlayed:
