@@ -72,15 +72,19 @@ def choose(table: Table, ask: Ask, drawn: dict[str, Drawn] | None = None, hand: 
     chances = _chances(ground, pool.rows[others], scores[others]) if ask.explore else None
     daring = Daring(chances, ask.explore, [ask.seed, len(sight.rows), int(sight.last_ms.max(initial=0)) & 0x7FFFFFFF])
     placed = compose(field, wanted, ask.limit, ask.calibrate, ask.diversity, daring)
-    found = []
-    places = [int((others if place.explored else known)[place.index]) for place in placed]
-    for place, at, told in zip(placed, places, _told(pool.parts[places]), strict=True):
-        source = "explore" if place.explored else SOURCES[int(pool.source[at])]
-        because = int(pool.because[at])
-        found.append(
-            Found(int(pool.rows[at]), float(scores[at]), source, because, round(place.propensity, 5), told, ask.whole)
+    places = np.array([(others if each.explored else known)[each.index] for each in placed], np.intp)
+    sources = [
+        "explore" if each.explored else SOURCES[pool.source[at]] for each, at in zip(placed, places, strict=True)
+    ]
+    because = led(sight, ground, pool.rows[places], sources, pool.because[places])
+    found = [
+        Found(row, score_, source, led_by, round(each.propensity, 5), told, ask.whole)
+        for row, score_, source, led_by, each, told in zip(
+            pool.rows[places].tolist(), scores[places].tolist(), sources, because.tolist(), placed,
+            _told(pool.parts[places]), strict=True,
         )
-    return _promoted(table, ask, led(sight, ground, found))
+    ]  # fmt: skip
+    return _promoted(table, ask, found)
 
 
 def _asked(hand: Hand, ask: Ask) -> tuple[Pool, Floats, NDArray[np.bool_]]:

@@ -15,8 +15,8 @@ from segue.recommend.sight import Floats, Sight
 from segue.recommend.sources import ALL
 from segue.recommend.sources.base import Drawn
 
-DRAWN = 150
-"""How many candidates each source may name."""
+DRAWN = 100
+"""How many candidates each source may name, in serving as in what the ranker learns from."""
 UNKNOWN = 40
 """How many little-known things stand by for exploration."""
 LITTLE_HEARD = 8

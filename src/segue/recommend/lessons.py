@@ -11,6 +11,7 @@ from segue.recommend.ask import OBJECTIVES, Objective
 from segue.recommend.atlas import Atlas, inside
 from segue.recommend.crowd import Plays
 from segue.recommend.ground import Ground
+from segue.recommend.hand import DRAWN
 from segue.recommend.parts import Spread
 from segue.recommend.ranker import Lesson
 from segue.recommend.sight import Floats, Sight, sight_of
@@ -20,7 +21,6 @@ from segue.store.signals import Known
 MOST_LISTENERS = 3_000
 LATER = 0.2
 """The share of plays that come after the moment."""
-DRAWN = 100
 _LATEST = 400
 
 

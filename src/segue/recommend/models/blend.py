@@ -5,9 +5,9 @@ as it is, as a share of the listener's tenth best (so that long and short histor
 its rank. The blend's score is linear in these, so what each model gave to a pick can be told exactly.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,24 +21,6 @@ LARGE = 60_000
 FEATURES = 3
 _TENTH = 10
 _NEVER = np.float32(-1e6)
-
-
-@runtime_checkable
-class Sparing(Protocol):
-    """A scorer that reaches few items, and knows which."""
-
-    def sparse_scores(self, histories: Histories) -> Sparse:
-        """(listeners × items) sparse."""
-        ...
-
-
-@runtime_checkable
-class Pointed(Protocol):
-    """A scorer that can score chosen items without the rest."""
-
-    def scores_at(self, histories: Histories, items: NDArray[np.int32]) -> Scores:
-        """(listeners × width) for `items` (listeners × width)."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +164,11 @@ class _View(Protocol):
 
 
 def _view(scorer: Scorer, histories: Histories, size: int) -> _View:
-    if size >= LARGE and isinstance(scorer, Sparing):
+    # (Not `isinstance`: to look through a protocol takes longer than a listener's scores do.)
+    if size >= LARGE and hasattr(scorer, "sparse_scores"):
         return _Few(scorer.sparse_scores(histories))
-    if size >= LARGE and isinstance(scorer, Pointed):
-        return _Asked(scorer, histories)
+    if size >= LARGE and hasattr(scorer, "scores_at"):
+        return _Asked(scorer.scores_at, histories)
     return _All(scorer.scores(histories))
 
 
@@ -234,11 +217,12 @@ class _Few:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    scorer: Pointed
+    ask: Callable[[Histories, NDArray[np.int32]], Scores]
+    """Scores chosen items (listeners × width) without the rest."""
     histories: Histories
 
     def best(self, heard: Histories, depth: int) -> NDArray[np.int32]:
         return np.full((len(heard), 0), -1, np.int32)
 
     def at(self, items: NDArray[np.int32]) -> Scores:
-        return self.scorer.scores_at(self.histories, np.maximum(items, 0))
+        return self.ask(self.histories, np.maximum(items, 0))
