@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from bench import Row, p95
+from segue.api.server import collect_rarely
 from segue.catalog.demo.albums import ALBUMS
 from segue.catalog.demo.library import demo_items
 from segue.catalog.demo.listeners import Persona, personas, plays_of
@@ -479,6 +480,7 @@ def serve(home: Path) -> dict[str, float]:
     """Times pages and slates of many listeners, and what a skip and a like change; in a process of its own."""
     import psutil
 
+    collect_rarely()  # as the server does
     store = Store.open(f"sqlite:///{home / 'segue.db'}")
     recommender = Recommender(store, files=ModelFiles(home / "models" / "recommend"), now_ms=lambda: NOW)
     chance = random.Random(2)

@@ -1,7 +1,7 @@
 """From candidates to a slate: sources → ranker → rules → calibration → diversity → the operator's hand."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,11 +34,11 @@ class Table:
     ground: Ground
     judge: Judge | None = None
     controls: Sequence[Control] = ()
+    _hands: dict[int, Hand] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def hand(self, seed: int = 0) -> Hand:
         """What could be offered; the same one to all who ask with the same seed."""
-        hands: dict[int, Hand] = self.sight.kept.setdefault("hands", {})
-        return hands.setdefault(seed, Hand(self.sight, self.ground, seed))
+        return self._hands.setdefault(seed, Hand(self.sight, self.ground, seed))
 
 
 def choose(table: Table, ask: Ask, drawn: dict[str, Drawn] | None = None, hand: Hand | None = None) -> list[Found]:
@@ -67,11 +67,11 @@ def choose(table: Table, ask: Ask, drawn: dict[str, Drawn] | None = None, hand: 
     if (named & ~stands_in).sum() >= ask.limit:
         named &= ~stands_in
     known, others = np.flatnonzero(named), np.flatnonzero(~named)
-    field = _field(ground, pool.take(known), scores[known], ask)
+    some = _field(ground, pool.take(known), scores[known], ask)
     wanted = _genres(sight, ground, int(ask.kinds[0])) if ask.calibrate else {}
     chances = _chances(ground, pool.rows[others], scores[others]) if ask.explore else None
     daring = Daring(chances, ask.explore, [ask.seed, len(sight.rows), int(sight.last_ms.max(initial=0)) & 0x7FFFFFFF])
-    placed = compose(field, wanted, ask.limit, ask.calibrate, ask.diversity, daring)
+    placed = compose(some, wanted, ask.limit, ask.calibrate, ask.diversity, daring)
     places = np.array([(others if each.explored else known)[each.index] for each in placed], np.intp)
     sources = [
         "explore" if each.explored else SOURCES[pool.source[at]] for each, at in zip(placed, places, strict=True)

@@ -144,8 +144,9 @@ def union(brought: Sequence[NDArray[np.int32]], histories: Histories, without: S
     fresh[:, 1:] = together[:, 1:] != together[:, :-1]
     fresh &= together >= 0
     span = int(max(together.max(initial=0), histories.items.max(initial=0))) + 1
-    heard = histories.rows * span + histories.items
-    fresh &= ~np.isin(np.arange(len(together))[:, None] * span + together, heard)
+    heard = np.append(np.sort(histories.rows * span + histories.items), -1)
+    keys = np.arange(len(together))[:, None] * span + together
+    fresh &= heard[np.searchsorted(heard[:-1], keys)] != keys
     if without:
         fresh &= ~np.isin(together, np.asarray(without, np.int32))
     width = int(fresh.sum(axis=1).max(initial=0))
