@@ -22,7 +22,7 @@ BETWEEN_MS = 450
 RETRY_ABOVE = 0.34
 """A line of which more than a third is misheard is spoken again, once."""
 FEWEST_WORDS = 3
-VERSION = "1"
+VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +51,39 @@ def word_errors(
     return found
 
 
-def aligned_errors(spoken: Sequence[str], heard: str) -> list[tuple[int, int]]:
+def aligned_errors(spoken: Sequence[str], heard: str, language: str = "") -> list[tuple[int, int]]:
     """For each spoken text: (errors, words), where all of them were heard as one text. A word that was added counts
     for the line that it was heard in or after."""
     from rapidfuzz.distance import Levenshtein
 
-    words = [normalised(text) for text in spoken]
+    words = [normalised(text, language) for text in spoken]
     owner = [at for at, line in enumerate(words) for _ in line]
     errors = [0] * len(words)
     flat = [word for line in words for word in line]
-    for edit in Levenshtein.editops(flat, normalised(heard)):
+    for edit in Levenshtein.editops(flat, normalised(heard, language)):
         if owner:
             errors[owner[min(edit.src_pos, len(owner) - 1)]] += 1
     return [(wrong, len(line)) for wrong, line in zip(errors, words, strict=True)]
 
 
-def normalised(text: str) -> list[str]:
-    """The words of a text as they are compared: lower case, no accents on capitals lost, no marks."""
+def normalised(text: str, language: str = "") -> list[str]:
+    """The words of a text as they are compared: lower case, no accents on capitals lost, no marks; with a language,
+    numbers in words, however they were written."""
     plain = unicodedata.normalize("NFC", text.casefold())
     plain = re.sub(r"(?<=\d)[.,\s](?=\d{3}\b)", "", plain)
+    if language:
+        plain = re.sub(r"\d{1,9}", lambda digits: f" {_in_words(int(digits.group()), language)} ", plain)
     return re.findall(r"[^\W_]+", plain.replace("'", " ").replace("’", " "))
+
+
+def _in_words(number: int, language: str) -> str:
+    from num2words import num2words
+
+    year = language in {"en", "de"} and 1_100 <= number < 2_000
+    try:
+        return str(num2words(number, lang="pt_BR" if language == "pt" else language, to="year" if year else "cardinal"))
+    except NotImplementedError:
+        return str(number)
 
 
 def voice_of(clips: Sequence[Path], encoder: VoiceEncoder, steps: Steps, longest_ms: int = 20_000) -> Embedding | None:
@@ -106,7 +119,7 @@ def _windows(said: Sequence[Said]) -> list[list[Said]]:
 def _heard(group: Sequence[Said], language: str, hearing: HearingEngine) -> list[tuple[int, int]]:
     gap = np.zeros(HEARING_RATE_HZ * BETWEEN_MS // 1000, np.float32)
     sound = np.concatenate([part for each in group for part in (_sound(each.clip), gap)])
-    return aligned_errors([each.text for each in group], hearing.hear(sound, language).text)
+    return aligned_errors([each.text for each in group], hearing.hear(sound, language).text, language)
 
 
 def _sound(clip: Path) -> Samples:

@@ -18,6 +18,7 @@ from segue.dub.check import FEWEST_WORDS, RETRY_ABOVE, Said, voice_of, word_erro
 from segue.dub.glossary import NO_GLOSSARY, Glossary
 from segue.dub.mix import mixed
 from segue.dub.opening import opened, with_opening
+from segue.dub.rehear import misheard
 from segue.dub.routes import Router
 from segue.dub.score import score_of, sounds_of, tones_of
 from segue.dub.shorter import shorter
@@ -32,7 +33,7 @@ from segue.model.errors import BadInput, SegueError, Unavailable
 from segue.understanding.reading.read import read
 from segue.understanding.reading.shapes import Ears, Reading, SpeakerVoice
 from segue.understanding.reading.speakers import Known
-from segue.understanding.reading.steps import Steps
+from segue.understanding.reading.steps import Steps, file_digest
 
 SHARES = {"read": 0.25, "translate": 0.05, "cast": 0.05, "speak": 0.45, "check": 0.15, "mix": 0.05}
 HANDS = 2
@@ -42,6 +43,8 @@ SLACK = 0.03
 MOST_FAILURES = 5
 """So many lines in a row that an engine could not speak: it is the engine, not the lines."""
 SUFFIX = ".mp3"
+MISHEARD = "hearing"
+"""The warning on a line whose original may have been misheard."""
 
 Progress = Callable[[float, str], None]
 
@@ -135,13 +138,19 @@ class _Dubbing:
         wish = self.wish
         with self._stage("read", "Listens"):
             reading = reading or self._read()
+            doubtful = self._misheard(reading)
         language = wish.source_language or reading.transcript.language
         _speakable(reading, wish)
         with self._stage("translate", "Translates"):
             done = translated(reading.sentences, language, wish, self.tools, self._share("translate", "Translates"))
         with self._stage("cast", "Chooses voices"):
             voices = self._cast(reading)
-        lines = self._lines(reading, done)
+        lines = [
+            replace(line, warnings=(*line.warnings, MISHEARD))
+            if line.position in doubtful and line.state == "made"
+            else line
+            for line in self._lines(reading, done)
+        ]
         with self._stage("speak", "Speaks"):
             lines, anchors = self._fitted(lines, voices, reading)
             opening = self._opening() if wish.spoken_notice else None
@@ -171,6 +180,15 @@ class _Dubbing:
         wish = self.wish
         return read(wish.source, self.tools.ears, self.tools.steps, wish.item_id, wish.source_language, wish.speakers,
                     wish.library, progress=self._share("read", "Listens"))  # fmt: skip
+
+    def _misheard(self, reading: Reading) -> set[int]:
+        wish, ears = self.wish, self.tools.ears
+        if not wish.check:
+            return set()
+        digest = file_digest(wish.source)
+        return misheard(
+            wish.source, digest, reading.sentences, reading.transcript.language, ears.hearing, self.tools.steps
+        )
 
     def _cast(self, reading: Reading) -> dict[str, VoiceMatch]:
         casting = Casting(self.speakers, self.tools.steps, self.tools.ears.voices)

@@ -11,6 +11,8 @@ class Word:
     start_ms: int
     end_ms: int
     text: str
+    sure: float = 1.0
+    """How sure the recogniser was of it (0 to 1); 1 where nobody says."""
 
 
 @dataclass(frozen=True, slots=True)

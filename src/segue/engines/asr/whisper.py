@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -137,9 +138,9 @@ def _words(found: Iterable[Any], language: str) -> tuple[Word, ...]:
         if not text:
             continue
         if words and not each.word.startswith(" ") and language not in NO_SPACES:
-            words[-1] = Word(words[-1].start_ms, _ms(each.end), words[-1].text + text)
+            words[-1] = replace(words[-1], end_ms=_ms(each.end), text=words[-1].text + text)
         else:
-            words.append(Word(_ms(each.start), _ms(each.end), text))
+            words.append(Word(_ms(each.start), _ms(each.end), text, round(float(each.probability), 3)))
     return tuple(words)
 
 

@@ -1,7 +1,7 @@
 """Sound to words, in pieces that are kept: each piece is heard once, whatever happens to the run."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from segue.understanding.reading.doubt import without_inventions
 from segue.understanding.reading.shapes import HearingMap, SoundSpan
 from segue.understanding.reading.steps import Steps, step_key
 
-VERSION = "1"
+VERSION = "2"
 PIECE_MS = 27_500
 """Whisper hears windows of 30 s: a piece fills one."""
 LONG_GAP_MS, LEFT_MS = 1_000, 250
@@ -25,8 +25,9 @@ silence is not heard."""
 LEAST_WORD_MS = 60
 _PHRASE_ENDS = (".", ",", "!", "?", ";", ":", "…")
 LANGUAGE_PIECES = 4
-OTHER_SURE, SAID_SURE = 0.8, 0.15
-"""Another language than said: the recogniser is this sure of the other, and less than this of the one said."""
+OTHER_SURE, SAID_SURE, ENOUGH = 0.8, 0.15, 0.9
+"""Another language than said: the recogniser is this sure of the other, and less than this of the one said. It is asked
+no more once it is as sure of the one said as the third number."""
 
 Array = NDArray[np.float32]
 
@@ -188,22 +189,26 @@ def spoken_language(
     is another one."""
     step = max(1, len(pieces) // LANGUAGE_PIECES)
     some = list(pieces[step // 2 :: step][:LANGUAGE_PIECES])
+    wanted = (said or "").replace("_", "-").partition("-")[0].lower()
 
     def listen() -> dict[str, float]:
         reader = SoundReader(path)
         total: dict[str, float] = {}
+        asked = 0
         for piece in some:
             for tag, likely in hearing.languages(sound_of(piece, reader)[0]).items():
-                total[tag] = total.get(tag, 0.0) + likely / len(some)
-        return {tag: round(likely, 4) for tag, likely in total.items() if likely > 0.001}
+                total[tag] = total.get(tag, 0.0) + likely
+            asked += 1
+            if total.get(wanted, 0.0) >= ENOUGH * asked:
+                break
+        return {tag: round(likely / asked, 4) for tag, likely in total.items() if likely > 0.001 * asked}
 
     spans = [[piece.start_ms, piece.end_ms] for piece in some]
-    key = step_key("language", hearing.name, f"{hearing.version}+{VERSION}", sound_digest, spans)
+    key = step_key("language", hearing.name, f"{hearing.version}+{VERSION}", sound_digest, spans, wanted)
     likely: dict[str, float] = steps.json(key, listen)
     if not likely:
         return said or "en", 0.0
     first = max(likely, key=lambda tag: likely[tag])
-    wanted = (said or "").replace("_", "-").partition("-")[0].lower()
     if not wanted or wanted == first:
         return first, likely[first]
     if likely[first] >= OTHER_SURE and likely.get(wanted, 0.0) < SAID_SURE:
@@ -250,7 +255,7 @@ def in_order(segments: Sequence[Segment]) -> list[Segment]:
         for word in segment.words:
             start_ms = max(last_ms, word.start_ms)
             last_ms = max(start_ms, word.end_ms)
-            words.append(Word(start_ms, last_ms, word.text))
+            words.append(replace(word, start_ms=start_ms, end_ms=last_ms))
         start_ms = words[0].start_ms if words else max(last_ms, segment.start_ms)
         end_ms = words[-1].end_ms if words else max(start_ms, segment.end_ms)
         last_ms = max(last_ms, end_ms)
@@ -270,7 +275,8 @@ def _clipped(word: Word, spans: Sequence[SoundSpan]) -> Word:
         span = max(over, key=lambda each: min(each.end_ms, word.end_ms) - max(each.start_ms, word.start_ms))
     touching = [s for s in over if s.end_ms == span.start_ms or s.start_ms == span.end_ms or s is span]
     start_ms = max(word.start_ms, min(s.start_ms for s in touching))
-    return Word(start_ms, max(start_ms, min(word.end_ms, max(s.end_ms for s in touching))), word.text)
+    end_ms = min(word.end_ms, max(s.end_ms for s in touching))
+    return replace(word, start_ms=start_ms, end_ms=max(start_ms, end_ms))
 
 
 def _moved(segment: Segment, jumps: Sequence[tuple[int, int]]) -> Segment:
@@ -285,7 +291,7 @@ def _word(word: Word, jumps: Sequence[tuple[int, int]]) -> Word:
     middle = (word.start_ms + word.end_ms) // 2
     here, there = next((jump for jump in reversed(jumps) if jump[0] <= middle), jumps[0])
     start = max(word.start_ms, here) + there - here
-    return Word(start, max(start, word.end_ms + there - here), word.text)
+    return replace(word, start_ms=start, end_ms=max(start, word.end_ms + there - here))
 
 
 def _in_file(ms: int, jumps: Sequence[tuple[int, int]]) -> int:
