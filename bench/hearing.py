@@ -69,10 +69,16 @@ class Bench:
     def demo(self, show_or_book: str, index: int) -> Path:
         """A sound file of the demo, made when it is not there."""
         from segue.catalog.demo import naming
-        from segue.catalog.demo.talk import make_book_chapter, make_episode
+        from segue.catalog.demo.talk import make_book_chapter, make_episode, make_whole_book
         from segue.catalog.demo.units import Kit
 
         kit = Kit(*self._kit)
+        if show_or_book == "lamplighter":
+            whole = book_text(show_or_book)
+            path = self._demo / naming.whole_book_path(whole)
+            if not path.is_file():
+                make_whole_book(whole, self._demo, kit)
+            return path
         if show_or_book == "kite":
             book = book_text(show_or_book)
             path = self._demo / naming.chapter_path(book, index)
@@ -186,18 +192,21 @@ def meetings(bench: Bench) -> list[Row]:
 
 
 def reading_along(bench: Bench) -> list[Row]:
-    """The demo's book: sentences that begin where a recording of one begins, so that their second is known."""
+    """The demo's books: sentences that begin where a recording of one begins, so that their second is known."""
     near, missing = [], 0
-    for index in range(len(book_text("kite").chapters)):
-        path = bench.demo("kite", index)
+    paths = [bench.demo("kite", index) for index in range(len(book_text("kite").chapters))]
+    for path in [*paths, bench.demo("lamplighter", 0)]:
         reading = read(path, Ears(bench.ears.hearing, bench.detector), bench.steps)
-        found = align(read_book(path.with_suffix(".md")), reading.sentences).sentences
-        for start, text in openings(cues_of(path.with_suffix(".vtt")))[1:]:  # the first announces the chapter
-            match = [each for each in found if plain(each.text).startswith(plain(text)[:30])]
+        text = next(path.with_suffix(suffix) for suffix in (".md", ".epub") if path.with_suffix(suffix).is_file())
+        found = align(read_book(text), reading.sentences).sentences
+        for start, said in openings(cues_of(path.with_suffix(".vtt"))):
+            if said.startswith("Chapter ") or start < 1_000:
+                continue  # what announces a chapter stands in no book
+            match = [each for each in found if plain(each.text).startswith(plain(said)[:30])]
             missing += not match
             near += [min(abs(each.start_ms - start) for each in match) <= NEAR_MS] if match else [False]
-    return [Row("the demo's book, sentences within 0.5 s", round(float(np.mean(near)), 3), "", ">= 0.95",
-                f"{len(near)} sentences, {missing} not found")]  # fmt: skip
+    return [Row("the demo's books, sentences within 0.5 s", round(float(np.mean(near)), 3), "", ">= 0.95",
+                f"{len(near)} sentences of eight chapters, {missing} not found")]  # fmt: skip
 
 
 def one_more_chapter(bench: Bench) -> list[Row]:
