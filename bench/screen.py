@@ -1,7 +1,7 @@
 """Words on the screen: how many are read, how near to their second, and what looking costs.
 
-The film is made here: a talk of two minutes at 1280 × 720 and 25 pictures a second, with slides in five languages, code,
-a speaker with a name under the face, and moving pictures between.
+The film is made here: a talk of two minutes at 1280 × 720 and 25 pictures a second: slides in five languages, code, a
+speaker with a name under the face, and moving pictures between.
 """
 
 import re
