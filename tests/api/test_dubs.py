@@ -58,7 +58,7 @@ def test_feeds_carry_the_languages(admin: Page, app: App, dub: Dub) -> None:
 def test_shows_opt_in_and_consents_can_be_revoked(admin: Page, app: App, dub: Dub) -> None:
     show_id = app.store.catalog.item(dub.item_id).collection_id
     assert admin.send("POST", f"/items/{dub.item_id}/dubs", {"languages": ["pt"]}).status_code == 403
-    wish = {"languages": ["pt"], "automatic": True, "mode": "timed", "interpreter": False}
+    wish = {"languages": ["pt"], "automatic": True, "mode": "timed", "interpreter": False, "spoken_notice": True}
     assert admin.send("PUT", f"/collections/{show_id}/dubbing", wish).json() == wish
     assert admin.get(f"/collections/{show_id}/dubbing").json() == wish
     assert len(admin.send("POST", f"/items/{dub.item_id}/dubs", {"languages": ["pt"]}).json()["jobs"]) == 1

@@ -36,6 +36,9 @@ def translate(
     interpreter: Annotated[
         bool, typer.Option("--interpreter", help="Keep the original audible, low, for the first second of each turn.")
     ] = False,
+    spoken_notice: Annotated[
+        bool, typer.Option("--spoken-notice", help="Begin with a sentence that says what it is.")
+    ] = False,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with what was stopped.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON: route, times, and each line.")] = False,
 ) -> None:
@@ -49,7 +52,7 @@ def translate(
             return
         wanted = {
             "what": what, "to": to, "source": source, "out": str(out.absolute()), "mode": mode, "speakers": speakers,
-            "preview": preview, "interpreter": interpreter,
+            "preview": preview, "interpreter": interpreter, "spoken_notice": spoken_notice,
         }  # fmt: skip
         if resume:
             wanted = app.store.settings.get(UNFINISHED) or {}
@@ -104,7 +107,7 @@ def _sound(app: App, wanted: dict[str, Any], as_json: bool) -> None:
     told = {}
     for language in languages:
         wish = Wish(path, language, wanted["source"] or None, mode, wanted["interpreter"],
-                    speakers=wanted["speakers"] or None)  # fmt: skip
+                    speakers=wanted["speakers"] or None, spoken_notice=bool(wanted.get("spoken_notice")))  # fmt: skip
         with _bar(f"{path.name} in {language}") as tell:
             made = dub_file(wish, tools_of(app), folder, tell, wanted["preview"])
         told[language] = as_plain(made)

@@ -10,7 +10,6 @@ from segue.audio.decode import read
 from segue.audio.encode import write
 from segue.audio.shape import Samples
 from segue.dub.pipeline import Progress, Tools
-from segue.dub.pitch import pitch_of
 from segue.dub.samples import cut, sample_of
 from segue.dub.speak import SENTENCES, Order, Speakers
 from segue.engines.tts.base import Cloning
@@ -74,15 +73,19 @@ class Consents:
             raise BadInput(f"{consent.speaker} does not speak in {item.title}.", "Choose another episode.")
         return self._kept(consent_id, cut(Path(file.path), spans))
 
+    def check(self, consent_id: str, language: str) -> None:
+        """Raises Refused when the consent does not hold for a language, NotFound without it or a sample."""
+        self._holding(consent_id, language)
+        if not self.sampled(consent_id):
+            raise NotFound("There is no sample of this voice yet.", "Give half a minute of it first.")
+
     def draw(self, consent_id: str, language: str, progress: Progress | None = None) -> DrawnVoice:
         """Makes a voice like the person's for a language, by the first engine for which the consent is wide enough.
 
         Raises Refused when the consent does not hold for the language, NotFound without a sample, Unavailable without
         an engine, and what `Cloning.enrol` raises."""
-        consent = self._holding(consent_id, language)
-        path = self._sample(consent_id)
-        if not path.is_file():
-            raise NotFound("There is no sample of this voice yet.", "Give half a minute of it first.")
+        self.check(consent_id, language)
+        consent, path = self._store.dubs.consent(consent_id), self._sample(consent_id)
         for engine in self._tools().speech:
             if isinstance(engine, Cloning) and consent.covers(language, self._now_ms(), engine.scope):
                 break
@@ -183,8 +186,6 @@ class Consents:
         return self._folder / f"{consent_id}.wav"
 
     def _kept(self, consent_id: str, samples: Samples) -> int:
-        if not pitch_of(samples).median_hz:
-            raise BadInput("No voice can be made out in this sample.", "Give a clearer one.")
         path = self._sample(consent_id)
         half = path.with_suffix(".half.wav")
         try:

@@ -30,6 +30,7 @@ from segue.api.rest import (
     tokens,
     understanding,
     users,
+    voices,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -53,6 +54,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     playlists.router,
     podcasts.router,
     dubs.router,
+    voices.router,
     reading.router,
     screens.router,
     dj.router,

@@ -17,9 +17,8 @@ from segue.api.shapes import dubs as d
 from segue.api.work import submit
 from segue.dub import feed, told
 from segue.listening.accounts import Caller
-from segue.model.dub import Consent, Dub, Line, ShowDubbing
+from segue.model.dub import Dub, Line, ShowDubbing
 from segue.model.errors import NotFound
-from segue.model.ids import new_id
 from segue.wiring import dubs_of
 
 router = APIRouter(tags=["dubs"])
@@ -189,6 +188,7 @@ def wanted(collection_id: str, caller: Admin, house: House) -> d.ShowDubbingShap
     found = house.store.dubs.show(collection_id) or ShowDubbing(collection_id)
     return d.ShowDubbingShape(
         languages=list(found.languages), automatic=found.automatic, mode=found.mode, interpreter=found.interpreter,
+        spoken_notice=found.spoken_notice,
     )  # fmt: skip
 
 
@@ -196,36 +196,10 @@ def wanted(collection_id: str, caller: Admin, house: House) -> d.ShowDubbingShap
 def want(collection_id: str, body: d.ShowDubbingShape, caller: Admin, house: House) -> d.ShowDubbingShape:
     """Nothing is dubbed that was not opted in."""
     dubs_of(house.app).opt_in(ShowDubbing(
-        collection_id, tuple(body.languages), body.automatic, body.mode, body.interpreter
+        collection_id, tuple(body.languages), body.automatic, body.mode, body.interpreter,
+        body.spoken_notice,
     ))  # fmt: skip
     return body
-
-
-@router.get("/collections/{collection_id}/consents", summary="Who consented", responses=described(404))
-def consents(collection_id: str, caller: Admin, house: House) -> d.ConsentList:
-    """Ended and revoked ones too: they are the show's record."""
-    house.store.catalog.collection(collection_id)
-    return d.ConsentList(entries=[_consent(each) for each in house.store.dubs.consents(collection_id)])
-
-
-@router.post(
-    "/collections/{collection_id}/consents", summary="Record a consent", responses=described(400, 404), status_code=201
-)
-def consent(collection_id: str, body: d.ConsentNew, caller: Admin, house: House) -> d.ConsentShape:
-    """A speaker's word, who recorded it, and until when it holds."""
-    house.store.catalog.collection(collection_id)
-    kept = Consent(
-        new_id("consent"), collection_id, body.speaker, body.person, body.scope, tuple(body.languages), body.statement,
-        caller.user.name, house.accounts.now_ms(), body.expires_at_ms,
-    )  # fmt: skip
-    house.store.dubs.put_consent(kept)
-    return _consent(kept)
-
-
-@router.delete("/consents/{consent_id}", summary="Revoke a consent", responses=described(404))
-def revoke(consent_id: str, caller: Admin, house: House) -> d.ConsentEnded:
-    """At once: the dubs that rest on it are withdrawn, its voices forgotten."""
-    return d.ConsentEnded(withdrawn=house.store.dubs.revoke(consent_id, house.accounts.now_ms()))
 
 
 def shape_of(dub: Dub) -> d.DubShape:
@@ -267,9 +241,3 @@ def _file(house: Context, path: str) -> FileStream:
         raise NotFound("The sound of this dub is not here.", "Make it again.")
     kind = "audio/mpeg" if path.endswith(".mp3") else "audio/wav"
     return FileStream(confined(path, [*house.media_roots(), house.settings.cache_dir]), kind)
-
-
-def _consent(consent: Consent) -> d.ConsentShape:
-    told_ = asdict(consent)
-    told_.pop("collection_id")
-    return d.ConsentShape(**{**told_, "languages": list(consent.languages)})

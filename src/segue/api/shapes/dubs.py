@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from segue.api.shapes.base import Closed, Id, Millis
+from segue.api.shapes.base import Closed
 from segue.api.shapes.work import JobShape
 
 Tag = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
@@ -167,41 +167,4 @@ class ShowDubbingShape(Closed):
     automatic: bool = False
     mode: Literal["timed", "natural"] = "timed"
     interpreter: bool = False
-
-
-class ConsentNew(Closed):
-    """A speaker's word that a voice may be made like theirs."""
-
-    speaker: Annotated[str, Field(min_length=1, max_length=200)]
-    person: Annotated[str, Field(min_length=1, max_length=200)]
-    scope: Literal["match", "clone"] = "match"
-    languages: Tags = Field(default_factory=list)
-    statement: Annotated[str, Field(min_length=1, max_length=2_000)]
-    expires_at_ms: Millis | None = None
-
-
-class ConsentShape(BaseModel):
-    """A consent as it was recorded."""
-
-    id: Id
-    speaker: str
-    person: str
-    scope: str
-    languages: list[str]
-    statement: str
-    recorded_by: str
-    given_at_ms: int
-    expires_at_ms: int | None
-    revoked_at_ms: int | None
-
-
-class ConsentList(BaseModel):
-    """A show's consents, ended ones too."""
-
-    entries: list[ConsentShape]
-
-
-class ConsentEnded(BaseModel):
-    """How many dubs were withdrawn with it."""
-
-    withdrawn: int
+    spoken_notice: bool = False
