@@ -10,6 +10,7 @@ from segue.model.dub import Dub
 from segue.wiring import App
 from tests.api.conftest import Page
 from tests.dub.made import dubbed
+from tests.understanding.reading.sounds import as_file, silence
 
 
 @pytest.fixture
@@ -74,3 +75,35 @@ def test_sound_outside_the_library_is_not_sent(admin: Page, app: App, dub: Dub, 
     outside.write_bytes(b"secret")
     app.store.dubs.put(replace(dub, path=str(outside)))
     assert admin.get("/dubs/dub_1/stream").status_code in {403, 404}
+
+
+def test_voices_are_chosen_and_consents_carry_samples(
+    admin: Page, ben: Page, app: App, dub: Dub, tmp_path: Path
+) -> None:
+    show_id = app.store.catalog.item(dub.item_id).collection_id
+    told = admin.get("/dubs/dub_1/voices").json()
+    assert [each["speaker"] for each in told["speakers"]] == ["Joe"] and isinstance(told["voices"], list)
+    assert ben.get("/dubs/dub_1/voices").status_code == 403
+    assert ben.get("/dubs/dub_1/voices/sound?voice=kokoro:kumo").status_code == 403
+    assert admin.get("/dubs/dub_1/voices/sound?voice=nobody:none").status_code == 400
+    assert admin.send("PUT", "/dubs/dub_1/voices", {"speaker": "Joe", "voice": "nobody:none"}).status_code == 400
+    assert admin.send("PUT", "/dubs/dub_1/voices", {"speaker": "Nobody", "voice": ""}).status_code == 404
+    assert admin.send("PUT", "/dubs/dub_1/voices", {"speaker": "Joe", "voice": ""}).status_code == 200
+    said = {"speaker": "Joe", "person": "Joe Example", "statement": "I agree.", "languages": ["es"]}
+    assert ben.send("POST", f"/collections/{show_id}/consents", said).status_code == 403
+    past = admin.send("POST", f"/collections/{show_id}/consents", said | {"expires_at_ms": 5})
+    assert past.status_code == 400 and "over already" in past.json()["error"]["message"]
+    made = admin.send("POST", f"/collections/{show_id}/consents", said).json()
+    assert made["sampled"] is False and made["voices"] == [] and made["recorded_by"]
+    draw = f"/consents/{made['id']}/voices"
+    assert admin.send("POST", draw, {"languages": ["es"]}).status_code == 404
+    assert admin.send("POST", draw, {"languages": ["fr"]}).status_code == 403
+    assert admin.send("POST", f"/consents/{made['id']}/sample/{dub.item_id}").status_code == 400
+    silent = as_file(tmp_path / "silent.wav", silence(12)).read_bytes()
+    for bad, why in ((b"no sound", "sample-"), (silent, "Nobody speaks"), (b"", "")):
+        refused = admin.send("POST", f"/consents/{made['id']}/sample", files={"recording": ("a.wav", bad)})
+        assert refused.status_code == 400 and why in refused.json()["error"]["message"]
+    assert admin.get(f"{draw}/es/sound").status_code == 404 and ben.get(f"{draw}/es/sound").status_code == 403
+    assert admin.send("DELETE", f"/consents/{made['id']}").json() == {"withdrawn": 0}
+    assert admin.send("POST", draw, {"languages": ["es"]}).status_code == 403
+    assert admin.send("DELETE", "/consents/con_none").status_code == 404
