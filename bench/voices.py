@@ -4,7 +4,8 @@ Each reader's recording is halved: the first half is searched with, the second h
 of the same sex, the ceiling the reader's own other half. A second judge that nothing was searched with guards against
 voices that please one encoder only: means and spreads of mel cepstra and pitch, weighed by a linear discriminant that
 readers outside the test taught. SEGUE_BENCH_READERS (30) says how many readers, SEGUE_BENCH_VOICES names a folder in
-which finished readers are kept, so that a run goes on where it stopped; SEGUE_BENCH_MINUTES (12) how long it may work.
+which finished readers are kept, so that a run goes on where it stopped; SEGUE_BENCH_MINUTES (12) how long it may work;
+SEGUE_BENCH_SPEECH another folder of readers.
 """
 
 import json
@@ -20,7 +21,9 @@ from numpy.typing import NDArray
 
 from bench import Row
 
-SPEECH = Path(__file__).parents[2] / "shared" / "data" / "speech" / "librispeech"
+SPEECH = Path(
+    os.environ.get("SEGUE_BENCH_SPEECH") or Path(__file__).parents[2] / "shared" / "data" / "speech" / "librispeech"
+)
 SHORTEST_S = 12.0
 TEXTS = ("The old harbour was quiet that morning.", "A small boat came slowly home before the storm.")
 """Spoken by what was found; no search ever hears them."""

@@ -16,6 +16,7 @@ from segue.engines.tts.checks import check_request, failed, primary_tag
 from segue.engines.tts.lengths import Lengths
 from segue.engines.tts.products import with_products
 from segue.engines.tts.session import open_session
+from segue.engines.tts.styles import styles
 from segue.model.errors import SegueError, Unavailable
 
 Style = Callable[[], NDArray[np.float32]]
@@ -43,7 +44,7 @@ class KokoroSpeech:
         self._lengths: Lengths | None = None
 
     def voices(self) -> Sequence[Voice]:
-        """All five when the weights are here; blends of them (`engines/tts/blend.py`) are spoken too."""
+        """All of them when the weights are here; blends of them (`engines/tts/blend.py`) are spoken too."""
         try:
             self._weights(MODEL)
         except SegueError:
@@ -117,14 +118,29 @@ STYLES = {
 carries over into the other languages."""
 SPEAKERS = {"fr": {"kokoro:gongitsune", "kokoro:nezumi", "kokoro:tebukuro"}, "de": {"kokoro:kumo"}}
 """Who speaks a language, where not all do: Whisper misunderstood much more of what the others said in it."""
-VOICES = tuple(
-    Voice(
-        id=voice_id,
-        name=voice_id.partition(":")[2].capitalize(),
-        languages=tuple(tag for tag in LANGUAGES if voice_id in SPEAKERS.get(tag, STYLES)),
-        sex="male" if style.startswith("jm_") else "female",
-    )
-    for voice_id, style in STYLES.items()
+NATIVE = {
+    "en": ("af_heart", "am_michael", "af_bella", "am_fenrir", "bf_emma", "bm_george"),
+    "es": ("ef_dora", "em_alex"),
+    "fr": ("ff_siwis",),
+    "it": ("if_sara", "im_nicola"),
+    "pt": ("pf_dora", "pm_alex"),
+}
+"""Kokoro's own voices of a language, whose styles come with Segue (`styles.py`): each speaks that one."""
+VOICES = (
+    *(
+        Voice(
+            id=voice_id,
+            name=voice_id.partition(":")[2].capitalize(),
+            languages=tuple(tag for tag in LANGUAGES if voice_id in SPEAKERS.get(tag, STYLES)),
+            sex="male" if style.startswith("jm_") else "female",
+        )
+        for voice_id, style in STYLES.items()
+    ),
+    *(
+        Voice(f"kokoro:{style}", style[3:].capitalize(), (tag,), "male" if style[1] == "m" else "female")
+        for tag, some in NATIVE.items()
+        for style in some
+    ),
 )
 ESPEAK = {
     "en": "en-us",
@@ -192,7 +208,8 @@ def _open(folder: Path, threads: int) -> Any:
 
 def _style(model: Any, voice: str) -> NDArray[np.float32]:
     """A voice's style, shape (510, 1, 256): one for each number of phonemes. Styles blend linearly."""
-    parts = [share * model.get_voice_style(STYLES[name]) for name, share in parts_of(voice)]
+    own = [(STYLES.get(name), name.partition(":")[2], share) for name, share in parts_of(voice)]
+    parts = [share * (model.get_voice_style(held) if held else styles().of(kept)) for held, kept, share in own]
     return np.asarray(sum(parts), np.float32)
 
 
