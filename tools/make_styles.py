@@ -2,11 +2,11 @@
 
     npm pack kokoro-js@1.2.1 && tar xzf kokoro-js-1.2.1.tgz
     python tools/make_styles.py styles package/voices
-    python tools/make_styles.py listen WEIGHTS POINTS      (an hour of one core; goes on where it stopped)
+    python tools/make_styles.py listen WEIGHTS POINTS      (some minutes; goes on where it stopped)
     python tools/make_styles.py map POINTS
 
-`styles` gathers the voices. `listen` has mixtures of them speak a sentence each and keeps where Resemblyzer hears them;
-`map` fits how that depends on the mixture, which is where every search for a voice begins (`engines/tts/draw.py`).
+`styles` gathers the voices. `listen` has each speak a sentence and keeps where Resemblyzer hears it;
+`map` fits how that depends on the style, which is where every search for a voice begins (`engines/tts/draw.py`).
 """
 
 import sys
@@ -17,9 +17,8 @@ import numpy as np
 
 FOLDER = Path(__file__).parents[1] / "src" / "segue" / "engines" / "tts" / "styles"
 COURSES = 10
-MIXTURES = 96
 SHIFTS = (0.92, 1.0, 1.08)
-RIDGE = 3.0
+RIDGE = 40.0
 
 
 def gather(folder: Path) -> None:
@@ -41,25 +40,6 @@ def gather(folder: Path) -> None:
     print(f"{len(voices)} voices, {(FOLDER / 'styles.npz').stat().st_size // 1024} KB, at most {off:.5f} off")
 
 
-def mixtures(count: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Weights of sound and of melody: each voice by itself, then mixtures of two to four, a little beyond them too."""
-    rng = np.random.default_rng(7)
-    middle = np.full(count, 1 / count)
-
-    def drawn() -> np.ndarray:
-        some = int(rng.integers(2, 5))
-        chosen, shares = rng.choice(count, some, replace=False), rng.dirichlet(np.ones(some))
-        mixture = np.zeros(count)
-        mixture[chosen] = shares
-        return np.asarray(middle + rng.uniform(0.9, 1.5) * (mixture - middle))
-
-    points = [(row, row) for row in np.eye(count)]
-    for _ in range(MIXTURES):
-        sound = drawn()
-        points.append((sound, sound if rng.random() < 0.3 else drawn()))
-    return points
-
-
 def listen(weights: Path, out: Path) -> None:
     """Where each mixture is heard, at each shift."""
     from segue.audio.shape import resample
@@ -71,15 +51,15 @@ def listen(weights: Path, out: Path) -> None:
 
     kokoro, encoder = KokoroSpeech(lambda model: weights / model, 1), ResemblyzerVoices(lambda model: weights / model)
     out.mkdir(parents=True, exist_ok=True)
-    for at, (sound, melody) in enumerate(mixtures(len(styles().names))):
+    for at, name in enumerate(styles().names):
         path = out / f"pt_{at}.npz"
         if path.exists():
             continue
-        spoken = kokoro.speak_style(SPOKEN["en"], partial(styles().mixed, sound, melody), "en", QUICK)
+        spoken = kokoro.speak_style(SPOKEN["en"], partial(styles().of, name), "en", QUICK)
         clip = resample(trimmed(spoken.samples, spoken.rate_hz)[:, None], spoken.rate_hz, 24_000)
-        shifts = SHIFTS if at < len(styles().names) else (1.0,)
-        heard = [encoder.embed(shifted(heard_at_16k(clip), shift)) for shift in shifts]
-        np.savez(path, p=sound, q=melody, e=heard)
+        heard = [encoder.embed(shifted(heard_at_16k(clip), shift)) for shift in SHIFTS]
+        sound = np.eye(len(styles().names))[at]
+        np.savez(path, p=sound, q=sound, e=heard)
         print(path.name, flush=True)
 
 
@@ -91,18 +71,17 @@ def fit(points: Path) -> None:
     held = [np.load(path) for path in sorted(points.glob("pt_*.npz"), key=lambda path: int(path.stem[3:]))]
     space = Space.of(styles())
     places = np.stack([space.place(each["p"], each["q"]) for each in held])
-    stock = len(styles().names)
     rows = [
         (np.r_[1.0, place, units_of(shift)], heard)
         for place, each in zip(places, held, strict=True)
-        for shift, heard in zip(SHIFTS if len(each["e"]) > 1 else (1.0,), each["e"], strict=True)
+        for shift, heard in zip(SHIFTS, each["e"], strict=True)
     ]
     at, wanted = np.stack([row for row, _ in rows]), np.stack([heard for _, heard in rows]).astype(np.float64)
     slopes = np.linalg.solve(at.T @ at + RIDGE * np.diag([0.0, *[1.0] * SPACE, 0.0]), at.T @ wanted)
     np.savez_compressed(
         FOLDER / "drawing.npz", middle=slopes[0].astype(np.float32), slopes=slopes[1:].astype(np.float16),
-        places=places[:stock].astype(np.float32), encoder=np.array("resemblyzer 0.1.4-1"),
-        heard=np.stack([each["e"] for each in held[:stock]]).astype(np.float16),
+        places=places.astype(np.float32), encoder=np.array("resemblyzer 0.1.4-1"),
+        heard=np.stack([each["e"] for each in held]).astype(np.float16),
     )  # fmt: skip
     print(len(held), "points", (FOLDER / "drawing.npz").stat().st_size // 1024, "KB")
 

@@ -40,7 +40,7 @@ def known(
     kokoro: KokoroSpeech = request.getfixturevalue("kokoro")
     encoder: ResemblyzerVoices = request.getfixturevalue("resemblyzer")
     judge = judge_of(encoder, FakeHearing())
-    engine = DrawnSpeech(kokoro, tmp_path_factory.mktemp("drawn"), judge, tries=2)
+    engine = DrawnSpeech(kokoro, tmp_path_factory.mktemp("drawn"), judge, tries=1)
     yield engine, person(kokoro)
 
 

@@ -27,8 +27,8 @@ SHIFT_STEP = 0.05
 """A shift of 5 % is one unit too."""
 LOWEST, HIGHEST = 0.92, 1.08
 FARTHEST = 2.5
-NEAR, DAMPED = 0.004, 0.02
-TRUST = 2.0
+NEAR, DAMPED = 0.0025, 0.012
+TRUST = 0.5
 """How many units a try must differ for its own slope to count as much as the map's."""
 
 Array = NDArray[np.float64]

@@ -19,7 +19,7 @@ from segue.engines.tts.kokoro import LANGUAGES, KokoroSpeech
 from segue.engines.tts.styles import styles
 from segue.model.errors import BadInput, Unavailable
 
-TRIES = 4
+TRIES = 6
 """What comes later brings little: see `bench/voices.py`."""
 SHORTEST_S = 3.0
 PERSON = re.compile(r"[a-z0-9_]{1,60}")
