@@ -81,7 +81,8 @@ def _in_words(number: int, language: str) -> str:
 
     year = language in {"en", "de"} and 1_100 <= number < 2_000
     try:
-        return str(num2words(number, lang="pt_BR" if language == "pt" else language, to="year" if year else "cardinal"))
+        lang = "pt_BR" if language == "pt" else language
+        return str(num2words(number, lang=lang, to="year" if year else "cardinal"))  # type: ignore[no-untyped-call]
     except NotImplementedError:
         return str(number)
 
