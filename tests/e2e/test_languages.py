@@ -126,7 +126,7 @@ def test_side_by_side_each_is_heard_and_pauses(
     one = tab(size)
     one.context.add_init_script(SOUNDS)
     page = one.open(f"/learn/{told[0]}?with=es")
-    page.get_by_role("button", name="Pause after each").click()
+    page.get_by_role("button", name="Pause after each sentence").click()
     page.get_by_role("button", name=SENTENCES[2][1]).click()
     heard(one, lambda now: now["speech"] == "es" and now["playing"])
     paused = heard(one, lambda now: not now["playing"] and now["ms"] > 2 * EVERY_MS)

@@ -45,8 +45,8 @@ export async function open({ params, query, signal }) {
   };
 }
 
-const chip = (words, key, change = () => {}) => {
-  const el = h("button", { type: "button", class: "chip", "aria-pressed": String(kept.get(key, false)), onclick: () => (kept.set(key, !kept.get(key, false)), el.setAttribute("aria-pressed", String(kept.get(key, false))), change(kept.get(key, false))) }, words);
+const chip = (words, label, key, change) => {
+  const el = h("button", { type: "button", class: "chip", "aria-label": label, "aria-pressed": String(kept.get(key, false)), onclick: () => (kept.set(key, !kept.get(key, false)), el.setAttribute("aria-pressed", String(kept.get(key, false))), change(kept.get(key, false))) }, words);
   return el;
 };
 
@@ -74,8 +74,8 @@ function toolbar(lesson, choose, signal) {
   const play = iconButton("play", "Play", () => (mine() ? api.toggle() : step(lesson.at < 0 ? 1 : 0)()), { size: 26, cls: "outlined" });
   now.watch(({ playing }) => setIcon(play, mine() && playing ? "pause" : "play", mine() && playing ? "Pause" : "Play", 26), signal);
   if (kept.get("learn.slow", false)) slow.set(true);
-  const pause = chip("Pause after each", "learn.pause", (yes) => (yes ? halt(lesson) : api.haltAt(null)));
-  return h("div", { class: "reading-tools", role: "toolbar", "aria-label": "Learning" }, iconButton("left", "Sentence before", step(-1), { size: 20 }), play, iconButton("right", "Next sentence", step(1), { size: 20 }), choose, pause, chip("Slower", "learn.slow", slow.set));
+  const pause = chip("Pause each", "Pause after each sentence", "learn.pause", (yes) => (yes ? halt(lesson) : api.haltAt(null)));
+  return h("div", { class: "reading-tools", role: "toolbar", "aria-label": "Learning" }, iconButton("left", "Sentence before", step(-1), { size: 20 }), play, iconButton("right", "Next sentence", step(1), { size: 20 }), choose, pause, chip("Slower", "Slower", "learn.slow", slow.set));
 }
 
 function pair(lesson, line) {

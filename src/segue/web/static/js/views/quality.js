@@ -17,13 +17,13 @@ export async function open({ params, signal }) {
     palette: item.palette,
     node: h(
       "div",
-      { class: "page narrow" },
+      { class: "page narrow quality" },
       h("p", { class: "kicker" }, h("a", { href: `/episode/${encodeURIComponent(item.id)}` }, item.title)),
       h("h1", { class: "long-title" }, `In ${name}: how good is it?`),
       h("p", { class: "ai-note" }, "Translated by a computer and spoken in voices made by a computer. Nobody who speaks in the original said these words in this language."),
       dub.card.draft ? h("p", { class: "warn" }, "A draft: the way from language to language that was taken is known to be weak, or a check found what nobody has looked at yet. It can be followed; don't quote it.") : null,
-      h("dl", { class: "facts card-facts" }, facts(dub).map(([value, words]) => h("div", null, h("dt", null, value), h("dd", null, words)))),
-      h("section", { class: "shelf" }, h("h2", null, "How it was made"), h("dl", { class: "facts" }, made(dub).map(([name_, words]) => h("div", null, h("dt", null, name_), h("dd", null, words))))),
+      h("dl", { class: "card-facts large" }, facts(dub).map(([value, words]) => h("div", null, h("dt", null, value), h("dd", null, words)))),
+      h("section", { class: "shelf" }, h("h2", null, "How it was made"), h("dl", { class: "card-facts" }, made(dub).map(([name_, words]) => h("div", null, h("dt", null, name_), h("dd", null, words))))),
       h("section", { class: "shelf" }, h("h2", null, "Heard something wrong?"), h("p", null, "Press the flag beside a line, in the captions, the words, or ", h("a", { href: `/learn/${encodeURIComponent(item.id)}?with=${dub.language}` }, "side by side"), ". Whoever looks after the show sees it.")),
     ),
   };
@@ -38,7 +38,7 @@ function facts({ card }) {
     card.word_error === null ? ["—", "nobody has listened to it again"] : [percent(card.word_error), "of the words are misheard when a computer listens to it again"],
     [percent(card.speech_overlap), "of the original's talk has talk here at the same moment"],
     [`${card.onset_median_ms} ms`, "is how far a sentence usually begins from where it began"],
-    [off < 0.1 ? "Same length" : `${off.toFixed(1)} s ${card.length_off_ms > 0 ? "longer" : "shorter"}`, "than the original"],
+    [off < 0.1 ? "As long" : `${off.toFixed(1)} s`, off < 0.1 ? "as the original" : `${card.length_off_ms > 0 ? "longer" : "shorter"} than the original`],
     [String(card.overlaps), "places where two voices speak at once that did not before"],
     [String(card.flagged), card.flagged === 1 ? "sentence waits for a person to look at it" : "sentences wait for a person to look at them"],
   ];
