@@ -221,6 +221,13 @@ class DubRepo:
         with self._db.read() as connection:
             return [noun_of(Term, row) for row in connection.execute(query)]
 
+    def all_terms(self, collection_id: str) -> list[Term]:
+        """A show's glossary in every language."""
+        c = d.terms.c
+        query = select(d.terms).where(c.collection_id == collection_id).order_by(c.language, c.term)
+        with self._db.read() as connection:
+            return [noun_of(Term, row) for row in connection.execute(query)]
+
     def put_report(self, report: LineReport) -> None:
         """Writes a listener's word on a line."""
         with self._db.write() as connection:
@@ -231,6 +238,23 @@ class DubRepo:
         query = select(d.line_reports).where(d.line_reports.c.dub_id == dub_id).order_by(d.line_reports.c.id.desc())
         with self._db.read() as connection:
             return [noun_of(LineReport, row) for row in connection.execute(query)]
+
+    def reports_of_show(self, collection_id: str, most: int) -> list[tuple[LineReport, Dub, Line | None]]:
+        """The latest `most` reports of a show's lines, each with its dub and the line as it is now."""
+        r = d.line_reports
+        query = (
+            select(r)
+            .join(d.dubs, r.c.dub_id == d.dubs.c.id)
+            .join(t.items, t.items.c.id == d.dubs.c.item_id)
+            .where(t.items.c.collection_id == collection_id)
+            .order_by(r.c.created_at_ms.desc(), r.c.id)
+            .limit(most)
+        )
+        with self._db.read() as connection:
+            found = [noun_of(LineReport, row) for row in connection.execute(query)]
+        dubs = {report.dub_id: self.get(report.dub_id) for report in found}
+        lines = {id_: {line.position: line for line in self.lines(id_)} for id_ in dubs}
+        return [(each, dubs[each.dub_id], lines[each.dub_id].get(each.position)) for each in found]
 
     def reports_by_language(self, collection_id: str) -> dict[str, int]:
         """How many lines of a show were reported in each language."""

@@ -19,6 +19,7 @@ from segue.dj.service import DjService
 from segue.dj.voice import Booth
 from segue.dub.desk import DubDesk
 from segue.dub.pipeline import Tools
+from segue.dub.preview import Previews
 from segue.dub.routes import Router
 from segue.engines.weights import WeightsStore
 from segue.jobs.base import JobContext, JobKind, Runner, Share
@@ -95,6 +96,7 @@ def build(settings: Settings) -> App:
         kind("index_search", lambda app, *how: index_slice(app.store, app.jobs, app.search.index, *how)),
         kind("demo", _build_demo),
         kind("dub", lambda app, *how: dubs_of(app).work(*how), max_attempts=2),
+        kind("dub_preview", lambda app, *how: previews_of(app).work(*how), max_attempts=1),
         kind("draw_voice", lambda app, *how: dubs_of(app).consents.work(*how), max_attempts=2),
         kind("consents", lambda app, *how: dubs_of(app).consents.end(*how)),
         *(kind(name, _podcast_job(run)) for name, run in podcasts_jobs.JOBS.items()),
@@ -196,6 +198,11 @@ def dubs_of(app: App) -> DubDesk:
     return DubDesk(
         app.store, partial(tools_of, app), app.settings.media_dir / "dubs", samples=app.settings.voices_dir / "samples"
     )
+
+
+def previews_of(app: App) -> Previews:
+    """Minutes of episodes in other languages, to be heard before dubs are made."""
+    return Previews(app.store, partial(tools_of, app), app.settings.media_dir / "previews")
 
 
 def tools_of(app: App) -> Tools:

@@ -27,6 +27,7 @@ route("/book/:id", () => import("./views/collection.js"), { tab: "books" });
 route("/read/:id", () => import("./views/reading.js"), { tab: "books" });
 route("/learn/:id", () => import("./views/learn.js"), { tab: "podcasts" });
 route("/quality/:id", () => import("./views/quality.js"), { tab: "podcasts" });
+route("/dubbing/:id", () => import("./views/dubbing.js"), { tab: "podcasts" });
 route("/search", () => import("./views/search.js"), { tab: "search" });
 route("/queue", () => import("./views/queue.js"), { tab: "queue" });
 route("/liked", () => import("./views/liked.js"), { tab: "liked" });

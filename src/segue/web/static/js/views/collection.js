@@ -103,6 +103,7 @@ function choices(it, refresh) {
     it.feed && { label: "Look for new episodes", glyph: "refresh", run: () => tell(post(`/podcasts/${it.id}/refresh`), "Looking for new episodes.") },
     it.feed && admin && { label: it.feed.auto_download ? "Stop fetching by itself" : "Fetch the newest 3 by itself", glyph: "download", run: () => tell(patch(`/podcasts/${it.id}`, { auto_download: it.feed.auto_download ? 0 : 3 }), "Noted.") },
     it.feed && admin && { label: "Remove podcast", glyph: "trash", run: () => confirm("Remove this podcast?", `${it.title} and its episodes leave the library. What you heard of it stays in your history.`, "Remove it", () => del(`/podcasts/${it.id}`).then(() => (toast("Removed."), navigate("/podcasts", { replace: true })), sorry)) },
+    it.kind === "show" && admin && { label: "Other languages", glyph: "tongues", href: `/dubbing/${encodeURIComponent(it.id)}` },
     it.link && { label: "Its website", glyph: "right", run: () => open_(it.link) },
   ];
 }
