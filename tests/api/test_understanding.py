@@ -3,16 +3,21 @@
 import io
 from typing import Any
 
+import numpy as np
 import pytest
 
+from segue.audio.decode import read
+from segue.audio.encode import write
 from segue.jobs.base import Silent
 from segue.model.screen import Screen, Shown
-from segue.model.text import Transcript
+from segue.model.text import Segment, Transcript
 from segue.understanding.jobs import understand_missing
 from segue.wiring import App
 from tests import factories as make
 from tests.api.conftest import Page
 from tests.understanding.talks import BREAD, DURATION_MS, LIGHTHOUSE, begins_ms, talk
+
+RATE_HZ = 24_000
 
 
 @pytest.fixture
@@ -160,3 +165,32 @@ def test_what_stands_on_the_screen_is_told(admin: Page, app: App) -> None:
     app.jobs.drain()
     job = admin.get(f"/jobs/{asked.json()['id']}").json()
     assert "is not here" in job["error"]
+
+
+def test_a_clip_is_the_sound_of_the_quoted_words(admin: Page, app: App) -> None:
+    """Every sentence is a tone of its own: the tones of the clip say which sentences are in it, in which order."""
+    tones = [300 + 150 * k for k in range(8)]
+    path = app.settings.media_dir / "tones.mp3"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    t = np.arange(RATE_HZ) / RATE_HZ
+    sound = np.concatenate([0.4 * np.sin(2 * np.pi * tone * t) for tone in tones]).astype(np.float32)
+    write(path, sound[:, None], RATE_HZ)
+    book = app.store.catalog.put_collections([make.collection("book", title="Tones", language="en")])[0]
+    file = make.file(path=str(path), duration_ms=8_000, sample_rate_hz=RATE_HZ)
+    app.store.files.put_files([file])
+    chapter = app.store.catalog.put_items([make.item(book, file_id=file.id, start_ms=2_000, duration_ms=6_000)])[0]
+    lines = tuple(Segment(k * 1_000, (k + 1) * 1_000, f"Tone {tones[k + 2]}.") for k in range(6))
+    app.store.feeds.put_transcript(Transcript(chapter.id, "en", lines, "book:aligned"))
+    said = admin.get(f"/items/{chapter.id}/transcript").json()["segments"][1:4]
+    span = {"start_ms": said[0]["start_ms"], "end_ms": said[-1]["end_ms"]}
+    reply = admin.get(f"/items/{chapter.id}/clip", params=span)
+    assert reply.headers["content-type"] == "audio/mpeg"
+    heard_at = path.with_name("clip.mp3")
+    heard_at.write_bytes(reply.content)
+    clip = read(heard_at, RATE_HZ, 1)[:, 0]
+    assert abs(len(clip) / RATE_HZ - 3.0) < 0.1
+    heard = []
+    for k in range(3):
+        middle = clip[round((k + 0.25) * RATE_HZ) : round((k + 0.75) * RATE_HZ)]
+        heard.append(np.argmax(np.abs(np.fft.rfft(middle))) * RATE_HZ / len(middle))
+    assert heard == pytest.approx([float(one["text"][5:-1]) for one in said], abs=4)

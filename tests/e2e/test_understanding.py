@@ -65,7 +65,7 @@ def test_words_are_found_among_the_words(tab: Callable[..., Tab], episodes: list
     page.locator(".line mark").first.wait_for()
     assert page.locator(".line mark").count() >= 6
     field.fill("zeppelin")
-    page.get_by_text("Not said", exact=True).first.wait_for()
+    page.get_by_text("Not word for word", exact=True).first.wait_for()
     assert page.locator(".line mark").count() == 0
 
 

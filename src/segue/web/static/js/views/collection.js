@@ -20,6 +20,12 @@ export async function open({ params, query, signal, refresh }) {
   const it = await get(`/collections/${encodeURIComponent(params.id)}`, null, { signal, fresh: true });
   const wanted = query.get("track") || query.get("chapter");
   const node = h("div", { class: `page collection collection-${it.kind}` }, hero(it, refresh), it.description ? h("div", { class: "prose lead" }, notes(it.description)) : null, it.items.length ? LISTS[it.kind](it) : nothing(it));
+  const written = it.kind === "book" && it.items.find((item) => item.has_transcript);
+  if (written) {
+    const mood = h("section", { class: "shelf" });
+    node.append(mood);
+    import("./moodmusic.js").then(({ moodMusic }) => moodMusic(it.id, written.id, mood, signal));
+  }
   return {
     title: it.title,
     palette: it.palette,

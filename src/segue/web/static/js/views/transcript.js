@@ -107,8 +107,8 @@ function finder(item, lines, box, meant, signal) {
     hits = wanted.length > 1 ? lines.filter((line) => fold(line.segment.text).includes(wanted)) : [];
     for (const line of hits) mark(line, wanted);
     at = -1;
-    told.textContent = wanted.length > 1 ? (hits.length ? count(hits.length, "place") : "Not said") : "";
-    if (wanted.length > 1) say(hits.length ? `${count(hits.length, "place")} found` : "Not said");
+    told.textContent = wanted.length > 1 ? (hits.length ? count(hits.length, "place") : "Not word for word") : "";
+    if (wanted.length > 1) say(hits.length ? `${count(hits.length, "place")} found` : "Not word for word");
     if (hits.length) step();
   };
   const step = () => {

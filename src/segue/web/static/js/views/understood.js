@@ -18,6 +18,11 @@ export async function understood(item, box, signal) {
     fill(box, missed(item), chapters(item, told, signal), short(item, told), subjects(told));
     const near = await get(`/items/${encodeURIComponent(item.id)}/alike`, { limit: 4 }, { signal });
     if (near.entries.length) box.append(alike(item, near.entries));
+    if (!told.mood || item.kind === "track") return;
+    const mood = h("section", { class: "shelf" });
+    box.append(mood);
+    const { moodMusic } = await import("./moodmusic.js");
+    moodMusic(item.id, item.id, mood, signal);
   } catch (error) {
     if (error.name !== "AbortError") sorry(error);
   }
