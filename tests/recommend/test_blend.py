@@ -1,5 +1,6 @@
 """The blend that serves: unheard items only, parts that add up, the same from a file, the same in a large catalog."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from segue.model.errors import BadInput, NotFound
 from segue.recommend.evaluate.cuts import validation
 from segue.recommend.evaluate.learn import Segue
+from segue.recommend.evaluate.measure import ranked
 from segue.recommend.models import blend as blends
 from segue.recommend.models.arrivals import Placed
 from segue.recommend.models.blend import FEATURES, Blend, Recipe
@@ -46,7 +48,7 @@ def described() -> Interactions:
 @pytest.fixture(scope="module")
 def blend() -> Blend:
     weights = np.random.default_rng(1).random(FEATURES * len(PARTS)).astype(np.float32)
-    return Recipe(PARTS, weights, depth=10).fit(described())
+    return replace(Recipe(PARTS, weights, depth=10).fit(described()), lift=np.zeros(2 * HALF, np.float32))
 
 
 def test_what_was_heard_or_refused_is_never_offered(blend: Blend) -> None:
@@ -97,6 +99,22 @@ def test_nobody_and_nothing(blend: Blend) -> None:
     assert blend.rank(Histories.of([1]), 0).items.tolist() == []
 
 
+def test_what_nobody_would_be_offered_is_lifted_to_whom_it_is_nearest() -> None:
+    chance = np.random.default_rng(2)
+    camp = chance.integers(0, 4, 80)[:, None] == np.arange(200) % 4
+    users, items = np.nonzero(chance.random((80, 200)) < np.where(camp, 1.2, 0.15) / np.arange(2, 202) ** 0.6)
+    data = Interactions.of(users, items, item_ids=map(str, range(200)))
+    ranks = np.array([0, 0, 1, 0, 0, 1], np.float32)
+    recipe = Recipe({"popular": Popular(), "walks": Rp3beta(60, 1.0, 0.0)}, ranks)
+    plain, spread = recipe.fit(data), replace(recipe, spread=0.02).fit(data)
+    before, after = (ranked(blend, data, data, 20) for blend in (plain, spread))
+    assert plain.lift is None and spread.lift is not None
+    given = int(np.count_nonzero(spread.lift))
+    assert 10 < given <= 0.02 * 20 * 80
+    assert 200 * (after.coverage(20) - before.coverage(20)) >= 0.8 * given
+    assert (before.top[:, :12] == after.top[:, :12]).mean() > 0.99  # the first places hardly notice
+
+
 def test_a_file_gives_the_same_blend(blend: Blend, tmp_path: Path) -> None:
     path = tmp_path / "models" / "blend.npz"
     save(blend, path)
@@ -125,9 +143,9 @@ def test_a_broken_file_is_said_to_be_one(blend: Blend, tmp_path: Path) -> None:
 
 def test_a_recipe_is_text_and_back() -> None:
     parts = {**PARTS, "placed": Placed(8)}
-    recipe = Recipe(parts, np.arange(FEATURES * len(parts), dtype=np.float32), 50)
+    recipe = Recipe(parts, np.arange(FEATURES * len(parts), dtype=np.float32), 50, 0.02)
     again = read_recipe(recipe_text(recipe))
-    assert dict(again.parts) == parts and again.depth == 50
+    assert dict(again.parts) == parts and (again.depth, again.spread) == (50, 0.02)
     np.testing.assert_array_equal(again.weights, recipe.weights)
     for text in (
         "",

@@ -68,9 +68,32 @@ def test_the_same_plays_learn_the_same(model: Model) -> None:
 def test_both_sides_of_ease_agree() -> None:
     data = two_camps(20)
     plays = recent(data.histories, data.items, 0.0)
-    by_item, by_listener = (side.solve(plays, 7.0, 0.0) for side in (ItemSide, ListenerSide))
+    ridges = np.linspace(5, 9, data.items, dtype=np.float32)
+    by_item, by_listener = (side.solve(plays, ridges, 0.0) for side in (ItemSide, ListenerSide))
     asked = data.histories
     np.testing.assert_allclose(by_item.scores(asked), by_listener.scores(asked), rtol=1e-3, atol=1e-4)
+
+
+def test_plays_count_by_their_weights_over_the_listener_s_mean() -> None:
+    histories = Histories(np.array([0, 3, 4]), np.array([0, 1, 2, 1], np.int32), np.array([1, 1, 16, 5], np.float32))
+    np.testing.assert_allclose(histories.liked(3, 0.25).toarray(), [[0.75, 0.75, 1.5], [0, 1, 0]])
+    np.testing.assert_array_equal(histories.liked(3, 0.0).toarray(), [[1, 1, 1], [0, 1, 0]])
+
+
+@pytest.mark.parametrize("model", [Tangent(liking=0.5), Ials(8, rounds=5, liking=0.5)], ids=str)
+def test_what_is_heard_often_says_more(model: Model) -> None:
+    scorer = model.fit(two_camps())
+    heard = np.array([2, HALF + 2], np.int32)  # of both camps
+    first, second = (scorer.scores(Histories.of(heard, each))[0] for each in ([50, 1], [1, 50]))
+    assert first[3] > first[HALF + 3] and second[3] < second[HALF + 3]
+
+
+def test_dropout_is_a_ridge_that_grows_with_an_item_s_listeners() -> None:
+    data = two_camps(20)
+    plays = recent(data.histories, data.items, 0.0)
+    one = Ease(2.0, dropout=0.5).fit(data).scores(data.histories)
+    other = ItemSide.solve(plays, 2.0 + 0.5 * data.counts(), 0.0).scores(data.histories)
+    np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-4)
 
 
 def test_what_follows_is_directed() -> None:

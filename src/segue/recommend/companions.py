@@ -189,27 +189,30 @@ class Solved:
     ridge: float
     exponent: float
     unheard: float
+    liking: float = 0.0
 
     @classmethod
     def of(cls, vectors: Vectors) -> "Solved":
         """From fitted vectors."""
         shared = (vectors.unheard * (vectors.items.T @ vectors.items)).astype(np.float32)
-        return cls(vectors.items, shared, vectors.ridge, vectors.exponent, vectors.unheard)
+        return cls(vectors.items, shared, vectors.ridge, vectors.exponent, vectors.unheard, vectors.liking)
 
     def listeners(self, histories: Histories) -> Floats:
         """(listeners × factors)."""
         found = np.zeros((len(histories), self.items.shape[1]), np.float32)
+        plays = histories.liked(len(self.items), self.liking)
         for k in range(len(histories)):
-            heard = self.items[np.unique(histories.items[histories.starts[k] : histories.starts[k + 1]])]
+            run = slice(plays.indptr[k], plays.indptr[k + 1])
+            heard = np.ascontiguousarray(self.items[plays.indices[run]])
             ridge = self.ridge * (len(heard) + self.unheard * len(self.items)) ** self.exponent
-            found[k] = self._solved(np.ascontiguousarray(heard), float(ridge))
+            found[k] = self._solved(heard, plays.data[run], float(ridge))
         return found
 
-    def _solved(self, heard: Floats, ridge: float) -> Floats:
+    def _solved(self, heard: Floats, counts: Floats, ridge: float) -> Floats:
         """Conjugate gradients (M. Hestenes, E. Stiefel, 1952) without BLAS: its threads wait for each other longer on
         a busy server than so small a system takes."""
         point = np.zeros(heard.shape[1], np.float32)
-        left = heard.sum(axis=0)
+        left = np.einsum("nj,n->j", heard, counts)
         way = left.copy()
         size = float((left * left).sum())
         aim = 1e-6 * size
@@ -217,7 +220,7 @@ class Solved:
             if size <= aim or size == 0:
                 break
             onto = np.einsum("ij,j->i", self.shared, way) + np.float32(ridge) * way
-            onto += np.einsum("nj,n->j", heard, np.einsum("nj,j->n", heard, way))
+            onto += np.einsum("nj,n->j", heard, counts * np.einsum("nj,j->n", heard, way))
             step = size / float((way * onto).sum())
             point += step * way
             left -= step * onto

@@ -8,7 +8,7 @@
 """
 
 from collections.abc import Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -39,9 +39,13 @@ _MOST_JUDGES = 4000
 _ROUNDS = 12
 """Of least squares: the ranking no longer changes after."""
 _MANY = 500
-"""With so many listeners and items there is enough to learn many factors from; with too many they take too long."""
+"""With so many listeners and items there is enough to learn many factors from."""
+_PRODUCTS = 50_000_000
+"""Plays times factors: what a round of least squares takes is counted in them."""
 _BATCH = 128
 _FEWEST = 20
+SPREAD = 0.01
+"""One place in a hundred goes to what nobody would be offered otherwise: coverage for next to no accuracy."""
 RIDGES = (1.0, 10.0, 100.0)
 
 
@@ -64,7 +68,8 @@ class Segue:
                 kept[name] = best_of(settings[: self.tries], train, valid, self.judged_at)
         chosen = {name: kept[name] for name in offered}
         recipe = Recipe(chosen, np.zeros(FEATURES * len(chosen), np.float32))
-        return Recipe(chosen, learn_weights(recipe.fit(train), train, valid, seed=self.seed))
+        weights = learn_weights(recipe.fit(train), train, valid, seed=self.seed)
+        return replace(recipe, weights=weights, spread=SPREAD)
 
     def fit(self, data: Interactions) -> Blend:
         """Learn with the last play of each listener hidden (or a tenth, where there is no order), then fit on all."""
@@ -76,20 +81,31 @@ def parts(data: Interactions, seed: int) -> Mapping[str, Sequence[Model]]:
     found: dict[str, Sequence[Model]] = {}
     exact = min(data.users, data.items) <= EXACT_SIDE
     lives = (8.0, 0.0, 30.0, 2.0) if data.ordered else (0.0,)
+    likings = (0.2, 0.0) if data.weighed else (0.0,)
+    weighed = (0.5, 0.0) if data.weighed else (0.0,)
     if exact:
-        found["linear"] = [Ease(ridge, life) for ridge, life in product((100, 300, 30, 1000), lives[1:3] or lives)]
+        shapes = ((50, 0.3), (100, 0.0), (20, 1.0), (300, 0.3))
+        found["linear"] = [Ease(r, life, dropout=d) for (r, d), life in product(shapes, lives[1:3] or lives)]
     else:
         found["linear"] = [NeighbourRidge(64, ridge, life) for ridge, life in product((30, 100, 10), lives[:3])]
     found["near"] = [ItemKnn(n, shrink) for shrink, n in product((10.0, 0.0), (200, 100, 400, 50))]
     found["walks"] = [Rp3beta(n, a, b) for n, a, b in product((400, 100), (0.7, 1.0), (0.4, 0.2))]
     if data.users <= EXACT_SIDE:
-        found["alike"] = [Tangent(ridge, damp) for ridge, damp in ((1, 0.25), (1, 0.5), (0.3, 0.25), (2, 0.25))]
+        kernels = product(((1, 0.25), (1, 0.5), (0.3, 0.25), (2, 0.25)), likings)
+        found["alike"] = [Tangent(ridge, damp, liking) for (ridge, damp), liking in kernels]
     unheard = 0.1 if exact else 0.03
-    many = 256 if exact and min(data.users, data.items) >= _MANY else 64
-    found["factors"] = [Ials(many, unheard, ridge, rounds=_ROUNDS, seed=seed) for ridge in (0.006, 0.003, 0.01, 0.02)]
+    fewest = min(data.users, data.items)
+    sizes = {"factors": int(np.clip(_PRODUCTS // max(1, data.events), 64, 512)) if exact and fewest >= _MANY else 64}
+    if exact and sizes["factors"] > 128:
+        sizes["half the factors"] = sizes["factors"] // 2
     if exact:
-        few = [Ials(32, 0.1, ridge, rounds=_ROUNDS, seed=seed) for ridge in (0.006, 0.003, 0.01, 0.02)]
-        found["fewer factors"] = few
+        sizes["fewer factors"] = 32
+    for name, size in sizes.items():
+        settings = [
+            Ials(size, unheard, ridge, rounds=_ROUNDS, seed=seed, liking=liking)
+            for ridge, liking in product((0.006, 0.01, 0.003, 0.02), weighed)
+        ]
+        found[name] = settings[: 2 * len(weighed)] if size > 128 else settings  # each try of many is dear
     found["popular"] = [Popular(days) for days in ((0, 30, 90, 7, 365) if data.times_s is not None else (0,))]
     if data.ordered:
         found["next"] = [Transitions(1, 0.5, tail) for tail in (0.0, 0.4)]

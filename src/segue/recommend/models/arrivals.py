@@ -6,7 +6,7 @@ counts: after n listeners its place is n / (n + fade) its own and the rest the m
 "Learning attribute-to-feature mappings for cold-start recommendations", ICDM 2010.)
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -42,7 +42,7 @@ class Placed:
             return learned
         told, counts = data.attributes.matrix(), data.counts()
         mapped = ContentMap.learn(told, learned.items, counts, self.fade).places(told)
-        return Vectors(faded(learned.items, mapped, counts, self.fade), self.unheard, self.ridge, learned.exponent)
+        return replace(learned, items=faded(learned.items, mapped, counts, self.fade))
 
 
 @dataclass(frozen=True, slots=True)

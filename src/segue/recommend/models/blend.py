@@ -6,7 +6,7 @@ its rank. The blend's score is linear in these, so what each model gave to a pic
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -19,6 +19,10 @@ from segue.recommend.models.interactions import Histories, Interactions
 LARGE = 60_000
 """From so many items on, no model scores the whole catalog for a listener where it can do with less."""
 FEATURES = 3
+PLACES = 20
+"""Whoever is in nobody's first so many is offered to nobody."""
+_CELLS = 250_000_000
+_BATCH = 128
 _TENTH = 10
 _NEVER = np.float32(-1e6)
 
@@ -41,7 +45,7 @@ class Ranking:
     scores: NDArray[np.float32]
     parts: Mapping[str, NDArray[np.float32]]
     """For each model, what it gave to each score, over what it gave to the average candidate. Their sum is the score,
-    less the same number for all."""
+    less the same number for all and less the item's lift."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,14 @@ class Recipe:
     """(parts·3,)."""
     depth: int = 100
     """How many candidates each model brings."""
+    spread: float = 0.0
+    """Which share of all listeners' first places may go to items that nobody would be offered."""
 
     def fit(self, data: Interactions) -> "Blend":
         """Fit every part on the same plays."""
         fitted = {name: model.fit(data) for name, model in self.parts.items()}
-        return Blend(fitted, self.weights, data.counts(), self.depth)
+        blend = Blend(fitted, self.weights, data.counts(), self.depth)
+        return replace(blend, lift=lifts(blend, data.histories, self.spread)) if self.spread else blend
 
     def __str__(self) -> str:
         return "; ".join(f"{name}: {model}" for name, model in self.parts.items())
@@ -72,6 +79,8 @@ class Blend:
     popularity: NDArray[np.float32]
     """(items,) listeners of each: fills up where the models know too little, and brings candidates itself."""
     depth: int = 100
+    lift: NDArray[np.float32] | None = None
+    """(items,) added to the scores: above zero for the few that nobody would be offered otherwise."""
     _popular: list[NDArray[np.int32]] = field(default_factory=list, repr=False, compare=False)
 
     def rank(
@@ -82,7 +91,7 @@ class Blend:
         items, features = found.items[0], found.features[0]
         there = items >= 0
         items, features = items[there], features[there]
-        scores = features @ self.weights
+        scores = self.scored(items, features)
         order = np.lexsort((items, -scores))[:n]
         given = (features * self.weights).reshape(len(items), len(self.parts), FEATURES).sum(axis=2)
         given -= given.mean(axis=0) if len(items) else 0.0
@@ -95,8 +104,13 @@ class Blend:
         rest = _NEVER + self.popularity / max(1.0, float(self.popularity.max(initial=0)))
         full = np.tile(rest.astype(np.float32), (len(histories), 1))
         row, place = np.nonzero(found.items >= 0)
-        full[row, found.items[row, place]] = (found.features @ self.weights)[row, place]
+        full[row, found.items[row, place]] = self.scored(found.items, found.features)[row, place]
         return full
+
+    def scored(self, items: NDArray[np.int32], features: NDArray[np.float32]) -> Scores:
+        """The candidates' scores, in the shape of `items`; where that is −1, anything."""
+        plain = np.asarray(features @ self.weights, np.float32)
+        return plain if self.lift is None else plain + self.lift[items]
 
     def candidates(
         self, histories: Histories, *, among: NDArray[np.int32] | None = None, without: Sequence[int] = ()
@@ -118,6 +132,48 @@ class Blend:
             most = np.argsort(-self.popularity, kind="stable")[: 2 * self.depth]
             self._popular.append(most.astype(np.int32))
         return self._popular[0]
+
+
+def lifts(blend: Blend, histories: Histories, share: float) -> NDArray[np.float32]:
+    """(items,) the least that brings an item which is in nobody's first 20 into the 20th place of the one listener who
+    is nearest to it. One listener takes one of them; those that need least come first, up to `share` of all first
+    places. So what is rare is offered to somebody, and hardly anybody notices.
+
+    Where listeners and items are very many, some of the listeners are looked at.
+    """
+    lift = np.zeros(len(blend.popularity), np.float32)
+    asked = np.flatnonzero(histories.lengths > 0)
+    most = max(_BATCH, _CELLS // max(1, len(lift)))
+    if len(asked) > most:
+        asked = np.sort(np.random.default_rng(1).permutation(asked)[:most])
+    hidden = np.ones(len(lift), bool)
+    lists = []
+    for begin in range(0, len(asked), _BATCH):
+        found = blend.candidates(histories.take(asked[begin : begin + _BATCH]))
+        scores = np.where(found.items >= 0, blend.scored(found.items, found.features), -np.inf)
+        if found.items.shape[1] <= PLACES:
+            hidden[found.items[found.items >= 0]] = False
+            continue
+        last = -np.partition(-scores, PLACES - 1, axis=1)[:, PLACES - 1]
+        lacking = last[:, None] - scores
+        hidden[found.items[lacking <= 0]] = False
+        row, place = np.nonzero((lacking > 0) & np.isfinite(lacking))
+        kept = hidden[found.items[row, place]]
+        row, place = row[kept], place[kept]
+        lists.append((found.items[row, place], (row + begin).astype(np.int32), lacking[row, place]))
+    if not lists:
+        return lift
+    items, listeners, lacking = (np.concatenate(one) for one in zip(*lists, strict=True))
+    left, free = int(share * PLACES * len(asked)), np.ones(len(asked), bool)
+    order = np.argsort(np.where(hidden[items], lacking, np.inf), kind="stable")[: np.count_nonzero(hidden[items])]
+    while left > 0 and len(order):
+        order = order[hidden[items[order]] & free[listeners[order]]]
+        nearest = order[np.sort(np.unique(items[order], return_index=True)[1])]
+        taken = nearest[np.sort(np.unique(listeners[nearest], return_index=True)[1])][:left]
+        lift[items[taken]] = lacking[taken] * (1 + 1e-3) + 1e-4  # above the last, not beside it
+        hidden[items[taken]], free[listeners[taken]] = False, False
+        left -= len(taken)
+    return lift
 
 
 def features(values: Sequence[Scores], there: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -25,7 +25,7 @@ _EDGES = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Ials:
-    """Alternating least squares: minimises Σ_heard (1 − u·v)² + α Σ_all (u·v)² + ridge Σ (n + α N)^ν |vector|²."""
+    """Alternating least squares: minimises Σ_heard c (1 − u·v)² + α Σ_all (u·v)² + ridge Σ (n + α N)^ν |vector|²."""
 
     factors: int = 64
     unheard: float = 0.1
@@ -35,10 +35,12 @@ class Ials:
     """ν: 1 lets the ridge grow with the plays, 0 keeps it the same for all."""
     rounds: int = 16
     seed: int = 1
+    liking: float = 0.0
+    """c is a play's weight to this power, over its listener's mean; 0 lets all plays count alike."""
 
     def fit(self, data: Interactions) -> "Vectors":
         """Learn the items' vectors."""
-        plays = data.seen()
+        plays = data.histories.liked(data.items, self.liking)
         by_item = plays.T.tocsr()
         chance = np.random.default_rng(self.seed)
         items = chance.normal(0, 1 / np.sqrt(self.factors), (data.items, self.factors)).astype(np.float32) * 0.1
@@ -46,13 +48,14 @@ class Ials:
         for _ in range(self.rounds):
             users = solve(plays, items, self, users)
             items = solve(by_item, users, self, items)
-        return Vectors(items, self.unheard, self.ridge, self.exponent)
+        return Vectors(items, self.unheard, self.ridge, self.exponent, self.liking)
 
 
 def solve(
     plays: Sparse, others: Factors, model: "Ials | Vectors", begun: Factors | None = None, steps: int = _STEPS
 ) -> Factors:
-    """(rows × factors): the best vector for each row of `plays` (rows × others), the others' vectors held still.
+    """(rows × factors): the best vector for each row of `plays` (rows × others), the others' vectors held still. What
+    `plays` holds is how much each counts.
 
     All rows at once by conjugate gradients from where they stand, as Takács, Pilászy, Tikk, "Applications of the
     conjugate gradient method for implicit feedback collaborative filtering", RecSys 2011: no matrix for each row.
@@ -67,7 +70,8 @@ def solve(
         weighed = plays.copy()
         for begin in range(0, len(rows), _EDGES):
             part = slice(begin, begin + _EDGES)
-            weighed.data[part] = np.einsum("ef,ef->e", vectors[rows[part]], others[plays.indices[part]])
+            told = np.einsum("ef,ef->e", vectors[rows[part]], others[plays.indices[part]])
+            weighed.data[part] = plays.data[part] * told
         return np.asarray(found + weighed @ others, np.float32)
 
     vectors = np.zeros((len(counts), others.shape[1]), np.float32) if begun is None else begun.copy()
@@ -93,10 +97,11 @@ class Vectors:
     unheard: float
     ridge: float
     exponent: float
+    liking: float = 0.0
 
     def listeners(self, histories: Histories) -> NDArray[np.float32]:
         """(listeners × factors) from the histories."""
-        return solve(histories.seen(len(self.items)), self.items, self, steps=_STEPS_ALONE)
+        return solve(histories.liked(len(self.items), self.liking), self.items, self, steps=_STEPS_ALONE)
 
     def scores(self, histories: Histories) -> Scores:
         """(listeners × items)."""

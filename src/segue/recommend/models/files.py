@@ -29,7 +29,7 @@ from segue.recommend.models.neighbours import Beside, ItemKnn, Rp3beta
 from segue.recommend.models.popular import Counts, Popular
 from segue.recommend.models.transitions import Follows, Transitions
 
-FORMAT = 1
+FORMAT = 2
 _SCORERS: dict[str, Any] = {
     kind.__name__: kind
     for kind in (Alike, Described, ItemSide, ListenerSide, Vectors, Filtered, Sparsely, Beside, Counts, Follows)
@@ -59,6 +59,7 @@ def recipe_text(recipe: Recipe) -> str:
         {
             "format": FORMAT,
             "depth": recipe.depth,
+            "spread": recipe.spread,
             "weights": [float(weight) for weight in recipe.weights],
             "parts": {name: [type(model).__name__, _settings(model)] for name, model in recipe.parts.items()},
         }
@@ -72,7 +73,7 @@ def read_recipe(text: str) -> Recipe:
         if told["format"] != FORMAT:
             raise BadInput("This recipe was written by another version of Segue.", _BROKEN)
         parts: dict[str, Model] = {name: _MODELS[kind](**settings) for name, (kind, settings) in told["parts"].items()}
-        return Recipe(parts, np.array(told["weights"], np.float32), int(told["depth"]))
+        return Recipe(parts, np.array(told["weights"], np.float32), int(told["depth"]), float(told["spread"]))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadInput(f"This is no recipe: {error!r}.", _BROKEN) from None
 
@@ -80,6 +81,8 @@ def read_recipe(text: str) -> Recipe:
 def save(blend: Blend, path: Path) -> None:
     """Write to a new file, then put it in place whole: a reader sees the old one or the new one."""
     arrays: dict[str, NDArray[np.generic]] = {"weights": blend.weights, "popularity": blend.popularity}
+    if blend.lift is not None:
+        arrays["lift"] = blend.lift
     kinds = {}
     for number, (name, scorer) in enumerate(blend.parts.items()):
         kinds[name] = type(scorer).__name__
@@ -111,7 +114,8 @@ def load(path: Path) -> Blend:
                 name: _unpacked(_SCORERS[kind], f"{number}.", file)
                 for number, (name, kind) in enumerate(about["parts"].items())
             }
-            return Blend(parts, file["weights"], file["popularity"], int(about["depth"]))
+            lift = file.get("lift")
+            return Blend(parts, file["weights"], file["popularity"], int(about["depth"]), lift)
     except (ValueError, KeyError, TypeError, AttributeError, OSError, EOFError, zipfile.BadZipFile) as error:
         raise BadInput(f"{path.name} can't be read as a model: {error}.", _BROKEN) from None
 

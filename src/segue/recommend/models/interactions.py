@@ -76,6 +76,19 @@ class Histories:
         rows = np.searchsorted(keys[kept], np.arange(len(self) + 1) * items)
         return sparse().csr_array((values[kept].astype(np.float32), self.items[kept], rows), shape=(len(self), items))
 
+    def liked(self, items: int, power: float) -> Sparse:
+        """(listeners × items) each weight to the `power`, over the listener's mean; power 0 gives ones, as `seen`.
+
+        What is heard a thousand times is not a thousand times as telling: a power of 0.2 makes it four times.
+        """
+        if not power:
+            return self.seen(items)
+        made = self.matrix(items)
+        made.data = made.data**power
+        means = np.asarray(made.sum(axis=1)).ravel() / np.maximum(np.diff(made.indptr), 1)
+        made.data = (made.data / np.repeat(means, np.diff(made.indptr))).astype(np.float32)
+        return made
+
     def seen(self, items: int) -> Sparse:
         """(listeners × items) one where a listener has the item."""
         return self.matrix(items, np.ones(len(self.items), np.float32))
@@ -133,6 +146,11 @@ class Interactions:
     def seen(self) -> Sparse:
         """(users × items) sparse ones."""
         return self.histories.seen(self.items)
+
+    @property
+    def weighed(self) -> bool:
+        """Whether some plays count more than others."""
+        return bool(len(self.histories.weights)) and float(np.ptp(self.histories.weights)) > 0
 
     def counts(self) -> NDArray[np.float32]:
         """(items,) how many listeners each item has."""

@@ -27,18 +27,20 @@ class Tangent:
     """λ, in units of the kernel's own mean diagonal."""
     damping: float = 0.25
     """How much less a popular item counts when histories are compared: the power of its listeners."""
+    liking: float = 0.0
+    """How much the plays' weights count: their power; 0 lets all count alike."""
 
     def fit(self, data: Interactions) -> "Alike":
         """Compare everybody with everybody. Raises BadInput beyond `MAX_LISTENERS`."""
         if data.users > MAX_LISTENERS:
             raise BadInput(f"{data.users:,} listeners are too many to compare each with each.", "NeighbourRidge can.")
-        plays = data.seen()
+        plays = data.histories.liked(data.items, self.liking)
         count = (np.maximum(data.counts(), 1.0) ** (-self.damping / 2)).astype(np.float32)
         scaled = _scaled(plays, count)
         equations = tangent((scaled @ scaled.T).toarray())
         mean = float(np.trace(equations)) / max(1, len(equations))
         equations[np.diag_indices_from(equations)] += self.ridge * max(mean, 1e-6)
-        return Alike(plays, scaled, count, inverted(equations))
+        return Alike(plays, scaled, count, inverted(equations), self.liking)
 
 
 def tangent(cosine: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -59,10 +61,11 @@ class Alike:
     """(items,) how much each counts when histories are compared."""
     inverse: NDArray[np.float32]
     """(listeners × listeners): (K + λ)⁻¹."""
+    liking: float = 0.0
 
     def scores(self, histories: Histories) -> Scores:
         """(listeners × items)."""
-        asked = _scaled(histories.seen(len(self.count)), self.count)
+        asked = _scaled(histories.liked(len(self.count), self.liking), self.count)
         alike = tangent((asked @ self.scaled.T).toarray()) @ self.inverse
         return np.ascontiguousarray((self.plays.T @ alike.T).T, np.float32)
 
