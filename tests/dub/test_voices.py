@@ -1,13 +1,16 @@
+from typing import ClassVar
+
 import numpy as np
 import pytest
 
 from segue.dub.pitch import Pitch, pitch_of
 from segue.dub.speak import Speakers, shifted, trimmed
 from segue.dub.voices import Casting, Speaker
-from segue.engines.tts.base import Voice, blend_id, parts_of
+from segue.engines.tts.base import Speech, Voice, blend_id, parts_of
 from segue.engines.tts.blend import find_blend
 from segue.engines.tts.fake import FakeSpeech
 from segue.engines.tts.onnxfile import thinned
+from segue.engines.voiceid.base import likeness
 from segue.engines.voiceid.fake import FakeVoices
 from segue.model.dub import VoiceMatch
 from segue.model.errors import Unavailable
@@ -87,3 +90,51 @@ def test_a_model_is_thinned_to_what_leads_to_one_value() -> None:
     small = thinned(b"\x08\x08" + field(7, graph), "c")
     assert small.startswith(b"\x08\x08") and b"v" not in small.replace(b"\x08\x08", b"") and b"w" in small
     assert small.count(b"\x12\x01c") == 1 and b"d" not in small
+
+
+class Colours:
+    """Six voices, each a buzz of its own height and colour."""
+
+    name, version = "colours", "1"
+    kinds: ClassVar = {
+        "a": (105, 1.0),
+        "b": (125, 0.5),
+        "c": (140, 2.0),
+        "d": (195, 1.0),
+        "e": (215, 0.5),
+        "f": (240, 2.0),
+    }
+
+    def voices(self) -> list[Voice]:
+        return [
+            Voice(f"colours:{name}", name, ("es",), "male" if hz < 160 else "female")
+            for name, (hz, _) in self.kinds.items()
+        ]
+
+    def speak(self, text: str, voice: str, language: str = "en", speed: float = 1.0) -> Speech:
+        return Speech(buzz(*self.kinds[voice[-1]]), 16_000)
+
+
+def buzz(hz: float, fall: float) -> np.ndarray:
+    time = np.arange(48_000) / 16_000
+    sound = sum(np.sin(2 * np.pi * hz * n * time) / n**fall for n in range(1, 20))
+    return np.asarray(0.05 * sound * (np.sin(2 * np.pi * 1.5 * time) > -0.5), np.float32)
+
+
+@pytest.mark.parametrize("who", ["ab", "ba", "abc", "fde", "adf", "bcef"])
+def test_each_speaker_gets_the_voice_that_is_theirs_rather_than_anothers(who: str, tmp_path: object) -> None:
+    steps = Steps(tmp_path, leave_free_bytes=0)  # type: ignore[arg-type]
+    encoder, engine = FakeVoices(), Colours()
+    casting = Casting(Speakers([engine], steps), steps, encoder)
+    people = [
+        Speaker(name, pitch_of(buzz(*engine.kinds[name])), 5_000 - at, encoder.embed(buzz(*engine.kinds[name])))
+        for at, name in enumerate(who)
+    ]
+    found = casting.cast(people, "es")
+    assert len({(match.voice, match.shift) for match in found}) == len(who)
+    for person, match in zip(people, found, strict=True):
+        given = casting.sample(match.voice, match.shift, "es")
+        assert given.pitch.sex == person.pitch.sex and given.embedding is not None
+        alike = {other.name: likeness(given.embedding, other.voice) for other in people if other.voice is not None}
+        assert max(alike, key=lambda name: alike[name]) == person.name
+        assert match.sex == person.pitch.sex and abs(np.log2(match.voice_pitch_hz / match.pitch_hz)) < 0.25

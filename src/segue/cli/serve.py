@@ -61,6 +61,7 @@ def _serve(app: Any, listener: socket.socket, host: str, demo: bool) -> None:
         _begin_demo(app)
     app.jobs.submit("refresh_podcasts", {"again": True}, key="refresh_podcasts:round")
     listen_to_what_is_new(app)
+    app.jobs.submit("consents", {}, key="consents:start")
     app.jobs.submit("train", {"again": True}, key="train:round", delay_ms=FIRST_TRAINING_MS, priority=-20)
     app.jobs.submit("mixes", {"again": True}, key="mixes:round", delay_ms=FIRST_TRAINING_MS // 2, priority=-15)
     watcher = library_watcher(app)

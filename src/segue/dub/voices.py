@@ -9,6 +9,7 @@ voice is nearer to its own speaker than to the others.
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import permutations
 
 import numpy as np
 
@@ -27,6 +28,8 @@ BLEND = 0.35
 """The share of the second voice in a blend: the first one's sex and accent stay."""
 MOST_BLENDS = 3
 """Of the first voice of each sex: every candidate has to speak once."""
+MOST_ORDERED = 4
+"""Of so many speakers every order of choosing is tried."""
 VERSION = "1"
 OTHER_SEX, ANDROGYNOUS = 3.0, 0.8
 SEMITONE = 0.06
@@ -158,14 +161,23 @@ def _towards(engine: SpeechEngine, voice: Voice, sex: Sex) -> list[str]:
 def _paired(
     new: Sequence[Speaker], people: Sequence[Speaker], candidates: Sequence[Candidate], taken: Sequence[Candidate]
 ) -> list[Candidate]:
-    """A candidate for each of `new`, who speaks most first: the cheapest that is unlike those already given."""
-    given = list(taken)
-    chosen: dict[str, Candidate] = {}
-    for person in sorted(new, key=lambda each: -each.speech_ms):
-        best = min(candidates, key=lambda candidate: _cost(person, people, candidate, given))
-        chosen[person.name] = best
-        given.append(best)
-    return [chosen[person.name] for person in new]
+    """A candidate for each of `new`: in turn the cheapest that is unlike those already given, in the order of turns
+    that costs least in all; where there are many, who speaks most comes first."""
+    by_speech = sorted(range(len(new)), key=lambda at: -new[at].speech_ms)
+    orders = permutations(by_speech) if len(new) <= MOST_ORDERED else [tuple(by_speech)]
+    best: tuple[float, dict[int, Candidate]] = (float("inf"), {})
+    for order in orders:
+        given, chosen, total = list(taken), dict[int, Candidate](), 0.0
+        for at in order:
+            cost, _, candidate = min(
+                (_cost(new[at], people, each, given), number, each) for number, each in enumerate(candidates)
+            )
+            chosen[at] = candidate
+            given.append(candidate)
+            total += cost
+        if total < best[0] - 1e-9:
+            best = (total, chosen)
+    return [best[1][at] for at in range(len(new))]
 
 
 def _cost(person: Speaker, people: Sequence[Speaker], candidate: Candidate, given: Sequence[Candidate]) -> float:
