@@ -1,6 +1,7 @@
 """What every request passes: safe headers, bounded bodies, HEAD where GET is, small replies made smaller."""
 
 import gzip
+import re
 from collections.abc import Iterable
 
 from anyio import to_thread
@@ -38,6 +39,7 @@ MAX_UPLOAD = 8 * 1024 * 1024
 """For OPML files; everything else is JSON, but for histories from elsewhere, which go straight to disk."""
 UPLOADS = ("/api/v1/podcasts/opml",)
 HISTORY_UPLOAD, MAX_HISTORY = "/api/v1/history/import", 1024**3
+VOICE_SAMPLE, MAX_SAMPLE = re.compile(r"/api/v1/consents/[a-z0-9_]{1,40}/sample"), 51 * 1024**2
 
 COMPRESSIBLE = ("application/json", "text/", "application/javascript", "image/svg+xml", "application/manifest+json")
 COMPRESS_FROM = 1400
@@ -87,6 +89,8 @@ class Bounded:
         limit = self.upload_limit if scope["path"] in UPLOADS else self.limit
         if scope["path"] == HISTORY_UPLOAD:
             limit = MAX_HISTORY
+        elif VOICE_SAMPLE.fullmatch(scope["path"]):
+            limit = MAX_SAMPLE
         announced = Headers(scope=scope).get("content-length", "")
         if announced.isdigit() and int(announced) > limit:
             await plain_problem(413, {"connection": "close"})(scope, receive, send)
