@@ -16,7 +16,7 @@ from segue.dub.files import dub_file
 from segue.dub.pipeline import Made, Wish
 from segue.dub.routes import Translation
 from segue.model.dub import Mode
-from segue.model.errors import BadInput, NotFound
+from segue.model.errors import BadInput, NotFound, SegueError
 from segue.wiring import App, router_of, tools_of
 
 LARGEST_TEXT_BYTES = 50 * 1024 * 1024
@@ -104,18 +104,28 @@ def _sound(app: App, wanted: dict[str, Any], as_json: bool) -> None:
         raise BadInput(f"There is no mode {wanted['mode']!r}.", "Choose `timed` or `natural`.")
     app.store.settings.put(UNFINISHED, wanted)
     folder = Path(wanted["out"])
-    told = {}
-    for language in languages:
+    told: dict[str, Any] = {}
+    failed: dict[str, SegueError] = {}
+    for language in dict.fromkeys(languages):
         wish = Wish(path, language, wanted["source"] or None, mode, wanted["interpreter"],
                     speakers=wanted["speakers"] or None, spoken_notice=bool(wanted.get("spoken_notice")))  # fmt: skip
-        with _bar(f"{path.name} in {language}") as tell:
-            made = dub_file(wish, tools_of(app), folder, tell, wanted["preview"])
+        try:
+            with _bar(f"{path.name} in {language}") as tell:
+                made = dub_file(wish, tools_of(app), folder, tell, wanted["preview"])
+        except SegueError as error:  # the other languages can be made all the same
+            failed[language] = error
+            continue
         told[language] = as_plain(made)
         if not as_json:
             _print(language, made)
-    app.store.settings.put(UNFINISHED, None)
-    if as_json:
-        print(json.dumps({"file": path.name, "from": made.source_language, "dubs": told}, ensure_ascii=False))
+    if not failed:
+        app.store.settings.put(UNFINISHED, None)
+    if told and as_json:
+        reasons = {language: str(error) for language, error in failed.items()}
+        whole = {"file": path.name, "from": made.source_language, "dubs": told, "failed": reasons}
+        print(json.dumps(whole, ensure_ascii=False))
+    for language, error in failed.items():
+        raise type(error)(f"Into {language!r}: {error.message}" if len(languages) > 1 else error.message, error.hint)
 
 
 def _file(app: App, what: str) -> Path:

@@ -9,6 +9,7 @@ from segue.audio.decode import decode, probe
 from segue.audio.encode import write_blocks
 from segue.dub.pipeline import SUFFIX, Made, Progress, Tools, Wish, dub
 from segue.dub.told import as_plain, srt, vtt
+from segue.model.errors import Unavailable
 from segue.understanding.reading.hearing_map import hearing_map
 from segue.understanding.reading.shapes import Ears
 from segue.understanding.reading.steps import Steps, file_digest, step_key
@@ -38,8 +39,15 @@ def write_beside(made: Made) -> None:
     for suffix, text in texts.items():
         path = made.path.with_suffix(suffix)
         half = path.with_name(f".{path.name}.{os.getpid()}")
-        half.write_text(text, "utf-8")
-        half.replace(path)
+        try:
+            half.write_text(text, "utf-8")
+            half.replace(path)
+        except OSError as error:
+            half.unlink(missing_ok=True)
+            raise Unavailable(
+                f"The captions can't be written to {path.parent} ({error.strerror or error}).",
+                "Free some space and start again; it goes on where it stopped.",
+            ) from error
 
 
 def preview_of(source: Path, ears: Ears, steps: Steps) -> Path:
