@@ -97,7 +97,7 @@ def _names(text: str, language: str) -> list[str]:
             continue
         if (
             word.casefold() in {each.casefold() for each in (*data["months"], *data["weekdays"])}
-            or _read_number([word.casefold()], language)[0] is not None
+            or _read_number(word.casefold().replace("-", " ").split(), language)[0] is not None
         ):
             continue  # These are asked about elsewhere.
         if language == "de" and word in data["nouns"]:
