@@ -19,7 +19,7 @@ from segue.model.errors import BadInput
 from segue.model.sound import AudioProfile, Span
 
 ENGINE = "segue"
-VERSION = 3
+VERSION = 4
 """Raise it whenever a profile would come out otherwise: older ones are then made anew."""
 LEVEL_RATE_HZ = 44_100
 MUSIC_MS = 30 * 60_000

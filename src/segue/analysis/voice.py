@@ -3,7 +3,8 @@
 What gives a voice away beside instruments: pitch that glides and trembles (the fluctogram of B. Lehner, G. Widmer and
 R. Sonnleitner, "On the reduction of false positives in singing voice detection", ICASSP 2014), formants that move
 (cepstra and how they vary), syllables (level that moves some four times a second). They are summed up around each tenth
-of a second and weighed by a net of one hidden layer, which `tools/train_voice.py` fitted (docs/developer/analysis.md).
+of a second and weighed by a net of one hidden layer (the mean of five nets), which `tools/train_voice.py` fitted
+(docs/developer/analysis.md).
 """
 
 from functools import cache
