@@ -3,15 +3,21 @@
 The server is one with a finished demo library (`segue serve --demo`): its visitor is signed in. Every picture waits for
 the page's own type and for sound that runs, so that what is shown is what happens. Writes small WebP files into
 docs/images/.
+
+Pictures of what only administrators see (a dub's review, two languages side by side) are taken when
+`SEGUE_ADMIN=name:password` is set: the first episode is then dubbed into the first language that is more than a draft,
+which takes some minutes, opts its show in, and publishes what was made.
 """
 
 import io
+import os
 import shutil
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--autoplay-policy=no-user-gesture-required"]
@@ -71,15 +77,22 @@ def main(url: str, *wanted: str) -> None:
                 device_scale_factor=2 if phone else 1,
             )
             context.add_init_script(MODULE)
-            reply = context.request.post(f"{url}/api/v1/session", data={"name": VISITOR, "password": VISITOR})
+            name, _, password = os.environ.get("SEGUE_ADMIN", "").partition(":")
+            if picture not in BY_ADMIN:
+                name = password = VISITOR
+            elif not name:
+                print(f"{picture}: left out, SEGUE_ADMIN is not set")
+                context.close()
+                continue
+            reply = context.request.post(f"{url}/api/v1/session", data={"name": name, "password": password})
             if not reply.ok:
-                sys.exit(f"Could not sign in as {VISITOR}: {reply.text()}")
+                sys.exit(f"Could not sign in as {name}: {reply.text()}")
             state = context.request.get(f"{url}/api/v1/status").json()["demo"]["state"]
             if state in {"waiting", "running"}:
                 sys.exit("The demo library is still being drawn: come back when it is complete.")
             page = context.new_page()
             page.set_default_timeout(120_000)
-            opened(page, url + path)
+            opened(page, url + (path if isinstance(path, str) else path(Api(context.request, url))))
             for _ in range(5):
                 then(page)
                 page.mouse.move(size["width"] // 2, 4)  # so that nothing has stepped back
@@ -90,6 +103,79 @@ def main(url: str, *wanted: str) -> None:
             keep(png, IMAGES / f"{picture}.webp", 780 if phone else 1440)
             context.close()
         browser.close()
+
+
+class Api:
+    """What pictures ask the server for, as whoever is signed in."""
+
+    def __init__(self, request: Any, url: str) -> None:
+        self._request, self._url = request, f"{url}/api/v1"
+        self._word = self.get("/me")["csrf_token"]
+
+    def get(self, path: str, must: bool = True) -> Any:
+        """The answer to a GET; None for what is not to be had and need not be."""
+        reply = self._request.get(self._url + path)
+        return self._answer(reply, path) if must or reply.ok else None
+
+    def send(self, method: str, path: str, body: dict[str, Any]) -> Any:
+        """The answer to a change."""
+        how = {"method": method, "data": body, "headers": {"X-Segue-CSRF": self._word}}
+        return self._answer(self._request.fetch(self._url + path, **how), path)
+
+    def _answer(self, reply: Any, path: str) -> Any:
+        if not reply.ok:
+            sys.exit(f"{path}: {reply.text()}")
+        return reply.json()
+
+
+def a_chapter(api: Api) -> str:
+    """The address of a chapter that can be read along."""
+    for book in api.get("/collections?kind=book")["entries"]:
+        for chapter in api.get(f"/collections/{book['id']}")["items"]:
+            if chapter["has_transcript"]:
+                return f"/read/{chapter['id']}"
+    sys.exit("No book here has words.")
+
+
+def dubbed(api: Api) -> dict[str, Any]:
+    """A dub that is whole; made where there is none yet."""
+    shows = api.get("/collections?kind=show")["entries"]
+    episode = next(
+        item for show in shows for item in api.get(f"/collections/{show['id']}")["items"] if item["playable"]
+    )
+    path = f"/items/{episode['id']}/dubs"
+    known = [dub for dub in api.get(path)["entries"] if dub["card"]["lines"]]
+    if known:
+        return dict(known[0])
+    language = next((tag for tag in ("es", "fr", "de", "pt") if not draft(api, path, tag)), "pt")
+    wish = {"languages": [language], "automatic": False, "mode": "timed", "interpreter": False}
+    api.send("PUT", f"/collections/{episode['collection_id']}/dubbing", wish)
+    (job,) = api.send("POST", path, {"languages": [language]})["jobs"]
+    while job["state"] in {"waiting", "running"}:
+        time.sleep(2)
+        job = api.get(f"/jobs/{job['id']}")
+    if job["state"] != "done":
+        sys.exit(f"The dub was not made: {job['error']}")
+    return dict(api.get(path)["entries"][0])
+
+
+def draft(api: Api, path: str, language: str) -> bool:
+    """Whether the best way into a language is a weak one, or there is none."""
+    told = api.get(f"{path}/estimate?languages={language}", must=False)
+    return told is None or bool(told["entries"][0]["draft"])
+
+
+def a_review(api: Api) -> str:
+    """The address of a dub's review."""
+    return f"/review/{dubbed(api)['id']}"
+
+
+def a_lesson(api: Api) -> str:
+    """The address of an episode in two languages; its dub is published for that."""
+    dub = dubbed(api)
+    if dub["state"] != "published":
+        api.send("POST", f"/dubs/{dub['id']}/publish", {"as_it_is": True})
+    return f"/learn/{dub['item_id']}?with={dub['language']}"
 
 
 def opened(page: Any, address: str) -> None:
@@ -166,13 +252,34 @@ def playing(page: Any) -> None:
     sounding(page)
 
 
+def spoken(selector: str, at: int) -> Callable[[Any], None]:
+    """Presses the sentence at a place, and waits until it is lit."""
+
+    def run(page: Any) -> None:
+        page.locator(selector).nth(at).click()
+        page.wait_for_selector(f"{selector}[aria-current]")
+        page.evaluate("() => document.activeElement.blur()")
+        sounding(page, 500)
+
+    return run
+
+
+def found(page: Any) -> None:
+    """Waits for the moments that a search has found."""
+    page.wait_for_selector("button.moment")
+    page.evaluate("() => document.activeElement.blur()")
+
+
 def rest(_page: Any) -> None:
     """As it opens."""
 
 
 TALK = (".grid-rows.two .row-title", ".actions .button.primary")
 
-PICTURES: dict[str, tuple[dict[str, int], str, str, Callable[[Any], None]]] = {
+QUESTION = "a room so quiet that you hear your own blood"
+BY_ADMIN = {"review", "learn-phone"}
+
+PICTURES: dict[str, tuple[dict[str, int], str, str | Callable[[Api], str], Callable[[Any], None]]] = {
     "dj": (WIDE, "dark", "/dj", speaking),
     "dj-playing": (WIDE, "light", "/dj", mid_show),
     "dj-phone": (PHONE, "dark", "/dj", mid_show),
@@ -182,6 +289,11 @@ PICTURES: dict[str, tuple[dict[str, int], str, str, Callable[[Any], None]]] = {
     "album": (WIDE, "light", "/music", press(".card .cover-link", ".cover-words .button.primary")),
     "episode": (WIDE, "dark", "/podcasts", press(*TALK)),
     "now-phone": (PHONE, "dark", "/podcasts", press(*TALK, ".bar-title")),
+    "search": (WIDE, "dark", f"/search?q={quote(QUESTION)}", found),
+    "reading": (WIDE, "light", a_chapter, spoken(".sentence", 4)),
+    "reading-phone": (PHONE, "dark", a_chapter, spoken(".sentence", 4)),
+    "review": (WIDE, "dark", a_review, rest),
+    "learn-phone": (PHONE, "light", a_lesson, spoken(".pair .line", 7)),
 }
 
 if __name__ == "__main__":
