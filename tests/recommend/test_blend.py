@@ -113,6 +113,10 @@ def test_what_nobody_would_be_offered_is_lifted_to_whom_it_is_nearest() -> None:
     assert 10 < given <= 0.02 * 20 * 80
     assert 200 * (after.coverage(20) - before.coverage(20)) >= 0.8 * given
     assert (before.top[:, :12] == after.top[:, :12]).mean() > 0.99  # the first places hardly notice
+    alike = Recipe({"popular": Popular()}, np.ones(3, np.float32), spread=0.02).fit(data)
+    assert alike.lift is not None
+    offered = ranked(alike, data, data, 20).top  # where all have one order, hardly anything can be lifted for one alone
+    assert all((offered == item).sum() <= 6 for item in np.flatnonzero(alike.lift))
 
 
 def test_a_file_gives_the_same_blend(blend: Blend, tmp_path: Path) -> None:

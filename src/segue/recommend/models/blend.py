@@ -21,6 +21,7 @@ LARGE = 60_000
 FEATURES = 3
 PLACES = 20
 """Whoever is in nobody's first so many is offered to nobody."""
+_CROWD = 5
 _CELLS = 250_000_000
 _BATCH = 128
 _TENTH = 10
@@ -137,7 +138,8 @@ class Blend:
 def lifts(blend: Blend, histories: Histories, share: float) -> NDArray[np.float32]:
     """(items,) the least that brings an item which is in nobody's first 20 into the 20th place of the one listener who
     is nearest to it. One listener takes one of them; those that need least come first, up to `share` of all first
-    places. So what is rare is offered to somebody, and hardly anybody notices.
+    places; what would come to more than a few listeners stays. So what is rare is offered to somebody, and hardly
+    anybody notices.
 
     Where listeners and items are very many, some of the listeners are looked at.
     """
@@ -173,6 +175,8 @@ def lifts(blend: Blend, histories: Histories, share: float) -> NDArray[np.float3
         lift[items[taken]] = lacking[taken] * (1 + 1e-3) + 1e-4  # above the last, not beside it
         hidden[items[taken]], free[listeners[taken]] = False, False
         left -= len(taken)
+    reached = np.bincount(items[lacking <= lift[items]], minlength=len(lift))
+    lift[reached > _CROWD] = 0.0  # where all listeners have much the same order, what is lifted for one comes to all
     return lift
 
 
