@@ -121,11 +121,13 @@ def _sound(app: App, wanted: dict[str, Any], as_json: bool) -> None:
     if not failed:
         app.store.settings.put(UNFINISHED, None)
     if told and as_json:
-        reasons = {language: str(error) for language, error in failed.items()}
+        reasons = {language: str(why) for language, why in failed.items()}
         whole = {"file": path.name, "from": made.source_language, "dubs": told, "failed": reasons}
         print(json.dumps(whole, ensure_ascii=False))
-    for language, error in failed.items():
-        raise type(error)(f"Into {language!r}: {error.message}" if len(languages) > 1 else error.message, error.hint)
+    if failed:
+        language, first = next(iter(failed.items()))
+        message = f"Into {language!r}: {first.message}" if len(languages) > 1 else first.message
+        raise type(first)(message, first.hint) from first
 
 
 def _file(app: App, what: str) -> Path:
