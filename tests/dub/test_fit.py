@@ -1,14 +1,17 @@
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segue.dub.fit import (
+    ANSWER_MS,
     BREATH_MS,
     FAST,
     FASTEST,
     KEEP_MS,
     NEAR_MS,
+    SLIGHT_MS,
     SLOWEST,
     STEP,
     Place,
@@ -44,7 +47,12 @@ def test_each_rung_of_the_ladder_is_tried_in_its_order() -> None:
     assert faster.decision == "faster" and 1.08 < faster.rate < 1.1 and faster.start_ms == 10_000
     early = one(3_700, before=1_000, after=1_000)
     assert early.decision == "pause_before" and early.rate == FAST and early.start_ms < 10_000
-    fastest = one(4_650, before=1_000, after=1_000)
+    jingle = [
+        Slot(8_500, 9_000, "A", 500),
+        Slot(10_000, 12_000, "B", 4_100, until_ms=12_500),
+        Slot(13_000, 14_000, "A", 500),
+    ]
+    fastest = plan(jingle, 60_000)[1]
     assert fastest.decision == "fastest" and FAST < fastest.rate <= FASTEST
     assert one(9_000, before=1_000, after=1_000).decision == "flagged"
 
@@ -60,6 +68,20 @@ def test_a_line_too_long_moves_the_rest_of_its_turn_until_a_pause_takes_it_up() 
     assert places[0].decision in {"pause_before", "fastest", "shifted"}
     assert places[2].end_ms <= 9_000 - KEEP_MS
     assert places[3].start_ms == 9_000
+
+
+def test_a_trifle_moves_the_next_line_rather_than_hurries_this_one() -> None:
+    slight = one(4_550, before=1_000, after=1_000)
+    assert (slight.decision, slight.rate) == ("shifted", FAST)
+    assert slight.end_ms <= 13_000 - KEEP_MS + SLIGHT_MS
+
+
+def test_an_answer_waits_a_moment_unless_a_jingle_comes_first() -> None:
+    question, answer = Slot(200, 3_000, "A", 4_000), Slot(3_300, 5_000, "B", 1_500)
+    places = plan([question, answer], 20_000)
+    assert places[0].decision == "shifted" and places[0].rate == FAST
+    assert 3_300 < places[1].start_ms <= 3_300 + ANSWER_MS and places[1].rate <= FAST
+    assert plan([replace(question, until_ms=3_050), answer], 20_000)[0].decision == "flagged"
 
 
 def test_pauses_before_a_line_keep_150_ms() -> None:
