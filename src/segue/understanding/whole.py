@@ -19,7 +19,7 @@ from segue.understanding.sponsors import inside, sponsors
 from segue.understanding.words import folded
 
 ENGINE = "segue-words"
-VERSION = "2"
+VERSION = "3"
 """Goes up whenever something else would be understood of the same words."""
 
 SHORT_MS = 6 * 60_000

@@ -51,11 +51,6 @@ def spoken_of(told: Labelled) -> tuple[list[Segment], str]:
     return spoken, language_of(spoken)
 
 
-def tuning(told: Sequence[Labelled]) -> list[Labelled]:
-    """The half that may be learned from."""
-    return list(told[::2])
-
-
 def judged(found: Sequence[Sequence[int]], told: Sequence[Labelled]) -> tuple[float, float]:
     """(boundary F1 over all boundaries, mean window-diff of the episodes)."""
     counts = [boundary_counts(ours, each.boundaries_ms) for ours, each in zip(found, told, strict=True)]

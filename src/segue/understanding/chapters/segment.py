@@ -20,11 +20,13 @@ from segue.model.text import Segment
 from segue.understanding.chapters.turns import Columns, columns
 
 ENGINE = "turns"
-VERSION = "1"
+VERSION = "2"
 
 SHORTEST_S = 25.0
 LONGEST_BACK_S = 3_600.0
 """No chapter is longer than an hour unless nothing at all speaks for a boundary in it."""
+_LONGER = 1.2
+"""So much longer than its logarithm's mean the mean chapter is."""
 _UNLIKELY = 3.0
 """So far under the threshold a sentence is no candidate."""
 
@@ -44,11 +46,26 @@ class Learned:
     deviation_log: float
     tuned_on: tuple[str, ...] = ()
     """The titles of the episodes that it was learned from."""
+    level_weight: float = 0.0
+    """How much of an episode's own level (see `level`) is taken off its scores: some talk turns more clearly than
+    other talk, and has no more chapters for that."""
+    level: float = 0.0
+    """The mean level of the episodes that it was learned from."""
 
     def scores(self, found: Columns) -> NDArray[np.float64]:
         """Log-odds of a boundary at each sentence, shape (sentences,)."""
         table = np.stack([found[name] for name in self.names], axis=1).astype(np.float64)
         return np.asarray((table - np.array(self.mean)) / np.array(self.scale) @ np.array(self.weights) + self.bias)
+
+    def levelled(self, scores: NDArray[np.float64], duration_s: float) -> NDArray[np.float64]:
+        """Scores as if the episode's level were the usual one."""
+        return scores - self.level_weight * (level(scores, duration_s, self) - self.level)
+
+
+def level(scores: NDArray[np.float64], duration_s: float, how: Learned) -> float:
+    """The mean of an episode's highest scores, about as many as it should have chapters."""
+    count = max(2, round(duration_s / math.exp(how.mean_log_s) / _LONGER))
+    return float(np.mean(np.sort(scores)[-count:]))
 
 
 @cache
@@ -65,7 +82,8 @@ def boundaries(spoken: Sequence[Segment], language: str, duration_ms: int, how: 
     if len(spoken) < 2 or duration_ms < 2 * SHORTEST_S * 1000:
         return []
     starts_s = np.array([each.start_ms for each in spoken]) / 1000
-    return best_division(starts_s, duration_ms / 1000, how.scores(columns(spoken, language, duration_ms)), how)
+    scores = how.levelled(how.scores(columns(spoken, language, duration_ms)), duration_ms / 1000)
+    return best_division(starts_s, duration_ms / 1000, scores, how)
 
 
 def best_division(
