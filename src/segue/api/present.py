@@ -112,15 +112,16 @@ class Presenter:
 
     def items(self, items: Sequence[Item]) -> list[s.ItemShape]:
         """Items with their collection, sound, and what this listener did with them."""
-        ids = [item.id for item in items]
-        collections = self.store.catalog.collections_by_id({item.collection_id for item in items})
-        files = self.store.files.files_by_id({item.file_id for item in items if item.file_id})
-        art = self._art([item.art_id for item in items] + [each.art_id for each in collections.values()])
-        profiles = self.store.profiles.many(ids)
-        opinions = self.store.listening.opinions(self.user_id, ids)
-        positions = self.store.listening.positions(self.user_id, ids)
-        written = self.store.feeds.with_transcript(ids) if ids else set()
-        dubbed = self.store.dubs.languages([item.id for item in items if item.kind != "track"])
+        ids, talk = [item.id for item in items], [item.id for item in items if item.kind != "track"]
+        with self.store.at_once():
+            collections = self.store.catalog.collections_by_id({item.collection_id for item in items})
+            files = self.store.files.files_by_id({item.file_id for item in items if item.file_id})
+            art = self._art([item.art_id for item in items] + [each.art_id for each in collections.values()])
+            profiles = self.store.profiles.many(ids)
+            opinions = self.store.listening.opinions(self.user_id, ids)
+            positions = self.store.listening.positions(self.user_id, ids)
+            written = self.store.feeds.with_transcript(ids) if ids else set()
+            dubbed = self.store.dubs.languages(talk)
         return [
             self._item(
                 item,
@@ -252,13 +253,14 @@ class Presenter:
 
     def entries(self, ids: Sequence[str], reasons: dict[str, str] | None = None) -> list[s.Entry]:
         """Shelf entries of collections and items, in the order of `ids`; what is no longer there is left out."""
-        collections = self.store.catalog.collections_by_id([id_ for id_ in ids if _is_collection(id_)])
-        items = self.store.catalog.items_by_id([id_ for id_ in ids if id_ not in collections])
-        parents = self.store.catalog.collections_by_id({item.collection_id for item in items.values()})
-        owners: list[Collection | Item] = [*collections.values(), *items.values(), *parents.values()]
-        art = self._art([each.art_id for each in owners])
-        opinions = self.store.listening.opinions(self.user_id, ids)
-        positions = self.store.listening.positions(self.user_id, items)
+        with self.store.at_once():
+            collections = self.store.catalog.collections_by_id([id_ for id_ in ids if _is_collection(id_)])
+            items = self.store.catalog.items_by_id([id_ for id_ in ids if id_ not in collections])
+            parents = self.store.catalog.collections_by_id({item.collection_id for item in items.values()})
+            owners: list[Collection | Item] = [*collections.values(), *items.values(), *parents.values()]
+            art = self._art([each.art_id for each in owners])
+            opinions = self.store.listening.opinions(self.user_id, ids)
+            positions = self.store.listening.positions(self.user_id, items)
         found: list[s.Entry] = []
         for id_ in ids:
             reason = (reasons or {}).get(id_, "")

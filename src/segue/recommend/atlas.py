@@ -130,6 +130,8 @@ class Lists:
     def of_codes(self, codes: Iterable[int], most: int = 1_000) -> Ints:
         """The rows of several codes, at most so many of each."""
         asked = np.fromiter(codes, np.int64)
+        if not len(asked):
+            return self.rows[:0]
         asked = asked[(asked >= 0) & (asked + 1 < len(self.starts))]
         starts = self.starts[asked]
         lengths = np.minimum(self.starts[asked + 1] - starts, most)

@@ -154,24 +154,20 @@ def interactions_of(plays: Plays, things: Ints, atlas: Atlas) -> Interactions | 
     )
 
 
-def learn(data: Interactions, known: Recipe | None, tell: Callable[[str], None]) -> tuple[Blend, Recipe]:
-    """A blend of all plays. A recipe that is known already is only fitted anew; otherwise it is learned first."""
-    recipe = known
-    if recipe is None and data.events <= SEARCHED:
+def recipe_of(data: Interactions, tell: Callable[[str], None]) -> Recipe:
+    """Which models to fit to such plays, and their weights."""
+    if data.events <= SEARCHED:
         tell("Choosing models")
-        recipe = Segue(tries=3).learn(*validation(data))
-    if recipe is None:
-        parts: dict[str, Model] = {
-            "linear": NeighbourRidge(48, 30.0),
-            "factors": Placed(48, 0.1, 0.003, rounds=6),
-            "popular": Popular(),
-        }
-        plain = Recipe(parts, even(len(parts)))
-        tell("Weighing models")
-        train, valid = validation(_some(data, 20_000))
-        recipe = replace(plain, weights=learn_weights(plain.fit(train), train, valid, seed=1))
-    tell("Learning who plays what")
-    return recipe.fit(data), recipe
+        return Segue(tries=3).learn(*validation(data))
+    parts: dict[str, Model] = {
+        "linear": NeighbourRidge(48, 30.0),
+        "factors": Placed(48, 0.1, 0.003, rounds=6),
+        "popular": Popular(),
+    }
+    plain = Recipe(parts, even(len(parts)))
+    tell("Weighing models")
+    train, valid = validation(_some(data, 20_000))
+    return replace(plain, weights=learn_weights(plain.fit(train), train, valid, seed=1))
 
 
 def quick(blend: Blend) -> Blend:
@@ -253,4 +249,4 @@ def _some(data: Interactions, listeners: int) -> Interactions:
     return data.keep(mask[data.histories.rows])
 
 
-__all__ = ["ID", "Solved", "Trained", "interactions_of", "learn", "quick", "remapped", "things_of"]
+__all__ = ["ID", "Solved", "Trained", "interactions_of", "quick", "recipe_of", "remapped", "things_of"]

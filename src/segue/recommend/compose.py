@@ -5,6 +5,7 @@ stays near the listener's. Exploration: W. Thompson, 1933: a place goes to what,
 chances, might be the best.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -91,17 +92,17 @@ class _Choosing:
         """What remains of a candidate's worth for each one in the list that shares a group with it."""
         self._calibrate = calibrate
         codes = np.array(sorted(wanted), np.int64)
-        self._share = np.array([*(wanted[int(code)] for code in codes), 0.0])
+        self._share = [*(wanted[int(code)] for code in codes), 0.0]
         place = np.searchsorted(codes, genres)
         inside = np.append(codes, -9)[place] == genres
         self._genre = np.where(inside, place, len(codes))
-        self._taken = np.zeros(len(self._share))
+        self._taken = [0] * len(self._share)
 
     def next(self) -> int:
         """The index of the next one; −1 when none is left."""
         if not self._left:
             return -1
-        gain = self._worth + self._calibrate * self._fits()[self._genre] if self._calibrate else self._worth
+        gain = self._worth + np.array(self._fits())[self._genre] if self._calibrate else self._worth
         best = int(gain.argmax())
         self._left -= 1
         for column, group in enumerate(self._groups[best].tolist()):
@@ -112,13 +113,14 @@ class _Choosing:
         self._taken[self._genre[best]] += 1
         return best
 
-    def _fits(self) -> "NDArray[np.float64]":
-        """(genres,) how much nearer to the wanted mix one more of each would bring the list: −KL, Steck's (6), less
-        what is the same for all of them. (One more of a genre changes its own term alone.)"""
-        count = self._taken.sum() + 1
-        mixed = (1 - _FLOOR) / count * self._taken + _FLOOR * self._share
-        more = np.maximum(mixed + (1 - _FLOOR) / count, 1e-6)
-        return np.asarray(self._share * np.log(more / np.maximum(mixed, 1e-6)) / 4)
+    def _fits(self) -> list[float]:
+        """How much nearer to the wanted mix one more of each genre would bring the list: −KL, Steck's (6), less what is
+        the same for all of them. (One more of a genre changes its own term alone.)"""
+        each = (1 - _FLOOR) / (sum(self._taken) + 1)
+        mixed = [
+            max(each * taken + _FLOOR * share, 1e-6) for share, taken in zip(self._share, self._taken, strict=True)
+        ]
+        return [self._calibrate * s * math.log(1 + each / m) / 4 for s, m in zip(self._share, mixed, strict=True)]
 
 
 class Daring:

@@ -19,6 +19,8 @@ Floats = NDArray[np.float32]
 GROUPS = 60
 """With fewer listeners to learn from there is no ranker."""
 DEPTH = 10
+TREES = 80
+"""Each costs serving 20 ns for a candidate; with twice as many the order is hardly better."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,11 @@ def train(lesson: Lesson, seed: int = 1) -> Lambda | None:
     rows_held = np.repeat(held, lesson.sizes)
     data = lightgbm.Dataset(lesson.parts[~rows_held], lesson.labels[~rows_held], group=lesson.sizes[~held])
     settings = {
-        "objective": "lambdarank", "num_leaves": 15, "learning_rate": 0.06, "min_data_in_leaf": 40, "seed": seed,
+        "objective": "lambdarank", "num_leaves": 15, "learning_rate": 0.09, "min_data_in_leaf": 40, "seed": seed,
         "lambdarank_truncation_level": 2 * DEPTH, "feature_fraction": 0.8, "deterministic": True, "verbosity": -1,
         "num_threads": 2 if len(lesson.labels) > 50_000 else 1, "lambda_l2": 5.0,
     }  # fmt: skip
-    booster = lightgbm.train(settings, data, num_boost_round=120)
+    booster = lightgbm.train(settings, data, num_boost_round=TREES)
     test = Lesson(lesson.parts[rows_held], lesson.labels[rows_held], lesson.sizes[held])
     learned = ndcg(np.asarray(booster.predict(test.parts), np.float32), test)
     plain = ndcg(prior(test.parts), test)

@@ -119,12 +119,8 @@ def sight_of(
     opinions = _opinions(atlas, said)
     session, session_skips = _session(atlas, heard)
     # A liked album, show or artist that was never played stands for a few of its pieces.
-    hinted = np.concatenate(
-        [
-            atlas.by_collection.of_codes(sorted(opinions.liked_collections | opinions.followed)[:100], 3),
-            atlas.by_creator.of_codes(sorted(opinions.liked_creators)[:100], 3),
-        ]
-    )
+    wholes, makers = _rising(opinions.liked_collections | opinions.followed), _rising(opinions.liked_creators)
+    hinted = np.concatenate([atlas.by_collection.of_codes(wholes[:100], 3), atlas.by_creator.of_codes(makers[:100], 3)])
     rows = np.unique(np.concatenate([counts[0], opinions.rows, session, hinted]))
     at = np.searchsorted(rows, counts[0])
     columns = np.zeros((3, len(rows)), np.int64)
@@ -134,7 +130,7 @@ def sight_of(
     kept = LASTING + (1 - LASTING) * 0.5 ** (age_days / HALF_LIFE_DAYS)
     love = (np.log2(1.0 + plays) + SKIP * skips) * kept
     for found, value in ((opinions.liked, LIKE), (opinions.refused, DISLIKE)):
-        love[np.searchsorted(rows, sorted(found))] += value
+        love[np.searchsorted(rows, _rising(found))] += value
     # The session weighs by how near it is: the song before counts more than the one an hour ago.
     for place, row in enumerate(session):
         love[np.searchsorted(rows, row)] += 1.2 * 0.85**place
@@ -142,8 +138,7 @@ def sight_of(
         at_row = np.searchsorted(rows, row)
         if at_row < len(rows) and rows[at_row] == row:
             love[at_row] -= 1.0 * 0.9**place
-    liked_whole = inside(atlas.collections[rows], _rising(opinions.liked_collections | opinions.followed))
-    liked_maker = inside(atlas.creators[rows], _rising(opinions.liked_creators))
+    liked_whole, liked_maker = inside(atlas.collections[rows], wholes), inside(atlas.creators[rows], makers)
     love += OF_LIKED * (liked_whole | liked_maker) * (love >= 0)
     return Sight(
         user=user,

@@ -7,18 +7,19 @@ before it is published, and the one before stays.
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from segue.model.errors import SegueError
 from segue.recommend import pack
 from segue.recommend.ask import OBJECTIVES
-from segue.recommend.atlas import Atlas
-from segue.recommend.companions import Trained, interactions_of, learn, quick, things_of
+from segue.recommend.atlas import Atlas, Ints
+from segue.recommend.companions import Trained, interactions_of, quick, recipe_of, things_of
 from segue.recommend.crowd import Plays, crowd_of, read_plays
 from segue.recommend.files import ModelFiles
 from segue.recommend.ground import Ground, Ranker
 from segue.recommend.lessons import before, lessons_of, moment
-from segue.recommend.models.blend import Recipe
+from segue.recommend.models.blend import Blend, Recipe
 from segue.recommend.models.files import read_recipe, recipe_text
 from segue.recommend.ranker import train as train_ranker
 from segue.recommend.sound.listen import hear
@@ -28,6 +29,7 @@ from segue.store import Store
 Tell = Callable[[float, str], None]
 
 _GROWN = 2.0
+_TOO_FEW = "too few listeners share enough"
 
 
 @dataclass(slots=True)
@@ -50,18 +52,22 @@ def train(store: Store, files: ModelFiles, now_ms: int, tell: Tell) -> Training:
     stamp = store.signals.played_stamp()
     plays = read_plays(store, atlas, lambda: tell(0.15, "Reading plays"))
     done = Training(things=len(atlas), listeners=plays.listeners, plays=len(plays.rows))
-    tell(0.2, "Counting what goes with what")
-    crowd = crowd_of(plays, atlas, now_ms)
-    known = _known_recipe(files, done.plays)
-    companions, recipe = _companions(plays, atlas, known, lambda what: tell(0.3, what), done)
-    tell(0.5, "Comparing sounds")
-    sounds = hear(store, atlas, companions.vectors() if companions else None)
+    recipe = known = _known_recipe(files, done.plays)
+    data = interactions_of(plays, things := things_of(plays, len(atlas)), atlas)
+    if recipe is None and data is not None:
+        recipe = recipe_of(data, lambda what: tell(0.2, what))
+    # What is known today and what would have been known before are two pieces of work that need nothing of each other.
+    with ThreadPoolExecutor(1) as aside:
+        looking_back = aside.submit(_rankers, store, plays, atlas, recipe, tell)
+        tell(0.3, "Learning who plays what")
+        ground = _learned(store, atlas, plays, things, recipe.fit(data) if recipe and data else None, now_ms)
+        rankers, done.learned["ranker"] = looking_back.result()
+    sounds = ground.sounds
+    done.learned["blend"] = f"{', '.join(recipe.parts)} over {len(things):,} things" if recipe and data else _TOO_FEW
     done.learned["sounds"] = f"{len(sounds.rows):,} recordings" if sounds else "too few are analysed"
-    ground = Ground(atlas, crowd, "", companions, sounds)
-    rankers = _rankers(store, plays, ground, recipe, tell, done)
     tell(0.95, "Writing")
     draft = files.draft(f"{now_ms}")
-    pack.write(draft, Ground(atlas, crowd, "", companions, sounds, rankers))
+    pack.write(draft, replace(ground, rankers=rankers))
     if recipe is not None:
         (draft / "recipe.json").write_text(recipe_text(recipe), "utf-8")
     searched = files.about().get("searched_at_plays", done.plays) if known is not None else done.plays
@@ -85,34 +91,30 @@ def told(done: Training) -> str:
     return f"{done.plays:,} pairs of {done.listeners:,} listeners and {done.things:,} things. {parts}"
 
 
-def _companions(
-    plays: Plays, atlas: Atlas, recipe: Recipe | None, tell: Callable[[str], None], done: Training
-) -> tuple[Trained | None, Recipe | None]:
-    things = things_of(plays, len(atlas))
-    data = interactions_of(plays, things, atlas)
-    if data is None:
-        done.learned["blend"] = "too few listeners share enough"
-        return None, recipe
-    blend, recipe = learn(data, recipe, tell)
-    done.learned["blend"] = f"{', '.join(blend.parts)} over {len(things):,} things"
-    return Trained.of(blend, things, atlas), recipe
+def _learned(
+    store: Store, atlas: Atlas, plays: Plays, things: Ints, blend: Blend | None, at_ms: int, serving: bool = False
+) -> Ground:
+    """What can be known of plays, as of a moment. `serving`: as it is when it serves, not as it is kept."""
+    companions = Trained.of(blend, things, atlas) if blend else None
+    sounds = hear(store, atlas, companions.vectors() if companions else None)
+    if companions and serving:
+        companions = replace(companions, blend=quick(companions.blend))
+    return Ground(atlas, crowd_of(plays, atlas, at_ms), "", companions, sounds)
 
 
 def _rankers(
-    store: Store, plays: Plays, ground: Ground, recipe: Recipe | None, tell: Tell, done: Training
-) -> dict[str, Ranker]:
-    """Rankers by objective, learned from what a ground that knew only the past would have named."""
-    tell(0.55, "Looking back")
+    store: Store, plays: Plays, atlas: Atlas, recipe: Recipe | None, tell: Tell
+) -> tuple[dict[str, Ranker], str]:
+    """Rankers by objective, learned from what a ground that knew only the past would have named; and a word on them."""
+    tell(0.4, "Looking back")
     at_ms = moment(plays)
     past = before(plays, at_ms)
     if past.listeners < 2 or not len(past.rows):
-        done.learned["ranker"] = "too few plays"
-        return {}
-    quiet = Training()
-    companions, _ = _companions(past, ground.atlas, recipe, lambda _: tell(0.6, "Looking back"), quiet)
-    served = replace(companions, blend=quick(companions.blend)) if companions else None
-    then = Ground(ground.atlas, crowd_of(past, ground.atlas, at_ms), "", served, ground.sounds)
-    liked = _liked(store, ground.atlas)
+        return {}, "too few plays"
+    things = things_of(past, len(atlas))
+    data = interactions_of(past, things, atlas)
+    then = _learned(store, atlas, past, things, recipe.fit(data) if recipe and data else None, at_ms, serving=True)
+    liked = _liked(store, atlas)
     lessons = lessons_of(plays, then, at_ms, liked, lambda: tell(0.7, "Asking what would have been named"))
     found: dict[str, Ranker] = {}
     said = []
@@ -121,8 +123,7 @@ def _rankers(
         if objective in lessons and (ranker := train_ranker(lessons[objective])) is not None:
             found[objective] = ranker
             said.append(f"{objective} ×{ranker.gain:.2f}")
-    done.learned["ranker"] = ", ".join(said) or "the weighted sum is as good"
-    return found
+    return found, ", ".join(said) or "the weighted sum is as good"
 
 
 def _liked(store: Store, atlas: Atlas) -> frozenset[tuple[str, int]]:

@@ -15,7 +15,7 @@ from segue.store import schema as t
 from segue.store.database import Database
 from segue.store.rows import by_key, normalised, noun_of, nouns_of, now_ms, row_of, sort_key, words_of
 from segue.store.schema_understanding import OF_ITEMS, moments
-from segue.store.sql import chunks, upsert
+from segue.store.sql import by_id, chunks, upsert
 
 CollectionSort = Literal["title", "artist", "year", "added", "played"]
 ItemSort = Literal["title", "added", "published", "played"]
@@ -358,8 +358,7 @@ class CatalogRepo:
         found: dict[str, Any] = {}
         with self._db.read() as connection:
             for chunk in chunks([*{id_ for id_ in ids if id_}]):
-                rows = connection.execute(select(table).where(table.c.id.in_(chunk)))
-                found |= by_key(kind, rows, "id")
+                found |= by_key(kind, connection.execute(by_id(table), {"ids": chunk}), "id")
         return found
 
     def _page(self, page: "_Page", ids: Select[Any], order: list[Any]) -> tuple[int, list[Any]]:

@@ -121,8 +121,11 @@ class Database:
 
 
 def _from_json(text: str) -> Any:
-    """As `json.loads`; most lists that a catalog keeps are empty, and those need no parser."""
-    return [] if text == "[]" else json.loads(text)
+    """As `json.loads` for what was written by `json.dumps`: it begins with its value, and most lists are empty."""
+    return [] if text == "[]" else _DECODER.raw_decode(text)[0]
+
+
+_DECODER = json.JSONDecoder()
 
 
 def _tune_sqlite(engine: Any, begin: str) -> None:

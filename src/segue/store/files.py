@@ -10,7 +10,7 @@ from segue.model.media import AudioFile, FileStatus, Root
 from segue.store import schema as t
 from segue.store.database import Database
 from segue.store.rows import by_key, noun_of, row_of
-from segue.store.sql import chunks, upsert
+from segue.store.sql import by_id, chunks, upsert
 
 _SCAN_LOCK = 0x5E90E  # any number, as long as nothing else takes it
 _PAGE = 10_000
@@ -81,8 +81,7 @@ class FileRepo:
         found: dict[str, AudioFile] = {}
         with self._db.read() as connection:
             for chunk in chunks([*{id_ for id_ in ids if id_}]):
-                rows = connection.execute(select(t.files).where(t.files.c.id.in_(chunk)))
-                found |= by_key(AudioFile, rows, "id")
+                found |= by_key(AudioFile, connection.execute(by_id(t.files), {"ids": chunk}), "id")
         return found
 
     def known(self, root_id: str) -> dict[str, KnownFile]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, and_, case, delete, func, select
+from sqlalchemy import Connection, and_, bindparam, case, delete, func, select
 
 from segue.model.ids import new_id
 from segue.model.listening import Feedback, Listen, PlayCount, Position
@@ -12,11 +12,15 @@ from segue.store import schema as t
 from segue.store.behind import Behind
 from segue.store.database import Database
 from segue.store.rows import by_key, nouns_of, now_ms, row_of
-from segue.store.sql import chunks, upsert
+from segue.store.sql import among, chunks, upsert
 from segue.store.taste import touch
 
 _COUNTS_AS_PLAYED_MS = 240_000
 """A play counts when half was heard, or four minutes: the rule of scrobbling (Audioscrobbler 2.0)."""
+
+
+_PLACES = select(t.positions).where(t.positions.c.user_id == bindparam("user"), among(t.positions.c.item_id))
+_SAID = select(t.opinions).where(t.opinions.c.user_id == bindparam("user"), among(t.opinions.c.subject_id))
 
 
 class ListeningRepo:
@@ -137,11 +141,10 @@ class ListeningRepo:
 
     def positions(self, user_id: str, item_ids: Iterable[str]) -> dict[str, Position]:
         """Where a listener is in those of `item_ids` that they have begun."""
-        c = t.positions.c
         found: dict[str, Position] = {}
         with self._db.read() as connection:
             for chunk in chunks([*set(item_ids)]):
-                rows = connection.execute(select(t.positions).where(c.user_id == user_id, c.item_id.in_(chunk)))
+                rows = connection.execute(_PLACES, {"user": user_id, "ids": chunk})
                 found |= by_key(Position, rows, "item_id")
         return found
 
@@ -183,7 +186,7 @@ class ListeningRepo:
                 return {row.subject_id: (row.liking, row.followed) for row in connection.execute(query)}
             found: dict[str, tuple[int, bool]] = {}
             for chunk in chunks([*set(subject_ids)]):
-                rows = connection.execute(query.where(c.subject_id.in_(chunk)))
+                rows = connection.execute(_SAID, {"user": user_id, "ids": chunk})
                 found |= {row.subject_id: (row.liking, row.followed) for row in rows}
             return found
 

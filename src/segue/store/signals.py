@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, Table, bindparam, func, select
 from segue.model.ids import PREFIXES
 from segue.store import schema as t
 from segue.store.database import Database
-from segue.store.sql import chunks
+from segue.store.sql import among, chunks
 
 _CHAPTER = PREFIXES["chapter"] + "_"
 PAGE = 20_000
@@ -94,11 +94,8 @@ _HEARD = (
 _STARTS = _of_user(t.listens, _play.item_id, _play.started_at_ms, _play.ended, newest="started_at_ms").where(
     _play.started_at_ms >= bindparam("since")
 )
-_TITLES = {
-    table: select(table.c.id, table.c.title).where(table.c.id.in_(bindparam("ids", expanding=True)))
-    for table in (t.items, t.collections)
-}
-_MAKERS = select(t.creators.c.id, t.creators.c.name).where(t.creators.c.id.in_(bindparam("ids", expanding=True)))
+_TITLES = {table: select(table.c.id, table.c.title).where(among(table.c.id)) for table in (t.items, t.collections)}
+_MAKERS = select(t.creators.c.id, t.creators.c.name).where(among(t.creators.c.id))
 
 
 class SignalRepo:

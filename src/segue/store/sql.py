@@ -1,9 +1,10 @@
 """Small helpers over SQLAlchemy Core that hold on both databases."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -17,6 +18,17 @@ def chunks(elements: Sequence[Element], size: int = CHUNK) -> Iterator[Sequence[
     """`elements` in pieces of `size`."""
     for start in range(0, len(elements), size):
         yield elements[start : start + size]
+
+
+def among(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether `column` is one of the parameter `ids`, at most CHUNK: for statements that are put together once."""
+    return column.in_(bindparam("ids", expanding=True))
+
+
+@cache
+def by_id(table: Table) -> Select[Any]:
+    """The rows of a table with the `ids` given."""
+    return select(table).where(among(table.c.id))
 
 
 def upsert(

@@ -54,6 +54,8 @@ class Drawn:
     def best_of(self, kinds: Ints, atlas: Atlas, limit: int, keep: NDArray[np.bool_] | None = None) -> "Drawn":
         """The best of each of the kinds, at most so many of each, all in one order."""
         kind = atlas.kinds[self.rows]
+        if len(kinds) == 1:
+            return self.best(limit, kind == kinds[0] if keep is None else keep & (kind == kinds[0]))
         good = self.scores > 0 if keep is None else keep & (self.scores > 0)
         chosen = []
         for number in kinds:

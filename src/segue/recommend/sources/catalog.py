@@ -39,7 +39,7 @@ class Metadata:
 
     name: ClassVar[str] = "metadata"
     anchors = 40
-    each = 60
+    each = 40
 
     def draw(self, sight: Sight, ground: Ground, kinds: Ints, limit: int) -> Drawn:
         """Found through makers, collections and genres of what they love; compared word by word."""
@@ -69,7 +69,7 @@ class Series:
         """New episodes of their shows, the rest of their books' makers."""
         atlas = ground.atlas
         loved, love = sight.loved
-        talk = atlas.kinds[loved] == KIND_NUMBER["episode"]
+        talk = (atlas.kinds[loved] == KIND_NUMBER["episode"]) & (KIND_NUMBER["episode"] in kinds)
         shows = np.unique(np.concatenate([atlas.collections[loved[talk]], np.array(sorted(sight.followed), np.int32)]))
         rows = np.array([row for show in shows[:60] for row in self._newest(ground, int(show))], np.int32)
         if not len(rows):
