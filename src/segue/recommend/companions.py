@@ -34,6 +34,8 @@ THINGS = 20
 _ROUNDS = 60
 SEARCHED = 200_000
 """Up to so many plays the models' settings are searched; beyond, good ones are taken as they are."""
+WEIGHED = 10_000
+"""The plays of so many listeners tell how much each model counts."""
 MOST_THINGS = 150_000
 """So many of the most played are learned; the rest of a large catalog is reached by words, sound, neighbours."""
 
@@ -166,7 +168,7 @@ def recipe_of(data: Interactions, tell: Callable[[str], None]) -> Recipe:
     }
     plain = Recipe(parts, even(len(parts)))
     tell("Weighing models")
-    train, valid = validation(_some(data, 20_000))
+    train, valid = validation(_some(data, WEIGHED))
     return replace(plain, weights=learn_weights(plain.fit(train), train, valid, seed=1))
 
 

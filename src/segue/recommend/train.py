@@ -15,12 +15,13 @@ from segue.recommend import pack
 from segue.recommend.ask import OBJECTIVES
 from segue.recommend.atlas import Atlas, Ints
 from segue.recommend.companions import Trained, interactions_of, quick, recipe_of, things_of
-from segue.recommend.crowd import Plays, crowd_of, read_plays
+from segue.recommend.crowd import Crowd, Plays, crowd_of, read_plays
 from segue.recommend.files import ModelFiles
 from segue.recommend.ground import Ground, Ranker
 from segue.recommend.lessons import before, lessons_of, moment
 from segue.recommend.models.blend import Blend, Recipe
 from segue.recommend.models.files import read_recipe, recipe_text
+from segue.recommend.models.interactions import Interactions
 from segue.recommend.ranker import train as train_ranker
 from segue.recommend.sound.listen import hear
 from segue.recommend.survey import survey
@@ -52,15 +53,17 @@ def train(store: Store, files: ModelFiles, now_ms: int, tell: Tell) -> Training:
     stamp = store.signals.played_stamp()
     plays = read_plays(store, atlas, lambda: tell(0.15, "Reading plays"))
     done = Training(things=len(atlas), listeners=plays.listeners, plays=len(plays.rows))
-    recipe = known = _known_recipe(files, done.plays)
+    known = _known_recipe(files, done.plays)
     data = interactions_of(plays, things := things_of(plays, len(atlas)), atlas)
-    if recipe is None and data is not None:
-        recipe = recipe_of(data, lambda what: tell(0.2, what))
-    # What is known today and what would have been known before are two pieces of work that need nothing of each other.
+    # What needs nothing of each other is done side by side: work on whole arrays leaves the other thread alone.
     with ThreadPoolExecutor(1) as aside:
+        choosing = aside.submit(_recipe, known, data, tell)
+        tell(0.2, "Counting what goes with what")
+        crowd = crowd_of(plays, atlas, now_ms)
+        recipe = choosing.result()
         looking_back = aside.submit(_rankers, store, plays, atlas, recipe, tell)
         tell(0.3, "Learning who plays what")
-        ground = _learned(store, atlas, plays, things, recipe.fit(data) if recipe and data else None, now_ms)
+        ground = _learned(store, atlas, crowd, things, recipe.fit(data) if recipe and data else None)
         rankers, done.learned["ranker"] = looking_back.result()
     sounds = ground.sounds
     done.learned["blend"] = f"{', '.join(recipe.parts)} over {len(things):,} things" if recipe and data else _TOO_FEW
@@ -91,15 +94,14 @@ def told(done: Training) -> str:
     return f"{done.plays:,} pairs of {done.listeners:,} listeners and {done.things:,} things. {parts}"
 
 
-def _learned(
-    store: Store, atlas: Atlas, plays: Plays, things: Ints, blend: Blend | None, at_ms: int, serving: bool = False
-) -> Ground:
-    """What can be known of plays, as of a moment. `serving`: as it is when it serves, not as it is kept."""
+def _recipe(known: Recipe | None, data: Interactions | None, tell: Tell) -> Recipe | None:
+    return known if known is not None or data is None else recipe_of(data, lambda what: tell(0.2, what))
+
+
+def _learned(store: Store, atlas: Atlas, crowd: Crowd, things: Ints, blend: Blend | None) -> Ground:
+    """A ground of what was learned."""
     companions = Trained.of(blend, things, atlas) if blend else None
-    sounds = hear(store, atlas, companions.vectors() if companions else None)
-    if companions and serving:
-        companions = replace(companions, blend=quick(companions.blend))
-    return Ground(atlas, crowd_of(plays, atlas, at_ms), "", companions, sounds)
+    return Ground(atlas, crowd, "", companions, hear(store, atlas, companions.vectors() if companions else None))
 
 
 def _rankers(
@@ -113,7 +115,8 @@ def _rankers(
         return {}, "too few plays"
     things = things_of(past, len(atlas))
     data = interactions_of(past, things, atlas)
-    then = _learned(store, atlas, past, things, recipe.fit(data) if recipe and data else None, at_ms, serving=True)
+    blend = quick(recipe.fit(data)) if recipe and data else None
+    then = _learned(store, atlas, crowd_of(past, atlas, at_ms), things, blend)
     liked = _liked(store, atlas)
     lessons = lessons_of(plays, then, at_ms, liked, lambda: tell(0.7, "Asking what would have been named"))
     found: dict[str, Ranker] = {}
