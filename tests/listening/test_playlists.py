@@ -1,5 +1,6 @@
 """Playlists: bounds, order, owners; and as M3U8 out and in again."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -175,6 +176,17 @@ def test_m3u_of_others_is_found_by_path_and_by_name(store: Store) -> None:
 def test_a_path_that_could_be_several_is_none(store: Store) -> None:
     store.files.put_files([make.file(path=f"/music/{album}/01.flac") for album in ("A", "B")])
     assert resolve(store, [Line("01.flac")]).item_ids == ()
+
+
+def test_of_files_that_end_alike_the_one_that_goes_on_alike_is_meant(store: Store) -> None:
+    _, tracks = make.album_in(store, 3)
+    paths = ("/music/Mira/Rooms/01.flac", "/music/Mira/Doors/01.flac", "/music/Tova/Rooms/01.flac")
+    files = [make.file(path=path) for path in paths]
+    store.files.put_files(files)
+    store.catalog.put_items([replace(item, file_id=file.id) for item, file in zip(tracks, files, strict=True)])
+    asked = [Line(f"E:\\{path[7:]}".replace("/", "\\")) for path in paths]
+    assert resolve(store, asked).item_ids == tuple(item.id for item in tracks)
+    assert resolve(store, [Line("Rooms/01.flac"), Line("Doors/01.flac")]).item_ids == (tracks[1].id,)
 
 
 @pytest.mark.parametrize(

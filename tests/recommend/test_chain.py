@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 
 from segue.model.errors import BadInput, NotFound
+from segue.model.ids import new_id
+from segue.model.listening import Feedback
 from segue.model.picks import Slate
 from segue.recommend import controls
 from segue.recommend.ask import Ask, Filters
 from segue.recommend.controls import Control
+from segue.recommend.service import Recommender
 from segue.recommend.taste.service import TasteService
 from segue.store import Store
 from tests import factories
@@ -53,6 +56,21 @@ def test_a_skip_and_a_dislike_are_in_the_very_next_slate(house: House) -> None:
     house.say("ann", "techno1:0", "like")
     house.play("ann", "techno1:0", "techno1:1", "techno0:0", days_ago=0.02, times=2)
     assert asked(house, "ann")[0].startswith("techno")
+
+
+def test_what_is_kept_of_a_listener_is_old_as_soon_as_anybody_writes_of_them(house: House) -> None:
+    house.play("ann", "folk0:0", "folk0:1", times=3)
+    ann, ask = house.users["ann"], Ask("track", 8, explore=0.0)
+    doors = [house.recommender, Recommender(house.store, now_ms=lambda: NOW)]  # as of two processes
+    tables = [door.table(ann) for door in doors]
+    assert [door.table(ann) for door in doors] == tables  # nothing happened: the same
+    refused = doors[0].recommend(ann, ask).picks[0].item_id
+    house.play("ben", "folk1:0")
+    assert doors[0].table(ann) is tables[0]  # what others do is none of it
+    house.store.listening.put_feedback(Feedback(new_id("feedback"), ann.id, refused, "dislike", created_at_ms=NOW))
+    for door, table in zip(doors, tables, strict=True):
+        assert door.table(ann) is not table
+        assert refused not in {pick.item_id for pick in door.recommend(ann, ask).picks}
 
 
 def test_one_like_is_enough_to_begin_with(house: House) -> None:

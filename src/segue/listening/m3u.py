@@ -4,8 +4,7 @@ Each entry names its item in a comment of our own (`#SEGUE-ITEM:`), so that what
 players pass over it. Places on this server's disk are nobody's business: what goes out is the path within the library.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from unicodedata import normalize
@@ -21,6 +20,8 @@ MAX_BYTES = 2_000_000
 _MARK = "#SEGUE-ITEM:"
 _LONGEST = 1_000
 """Characters of a line that are looked at."""
+_DEEPEST = 16
+"""So many names of a path, from its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +121,19 @@ def resolve(store: Store, lines: Sequence[Line]) -> Resolved:
 def _by_path(store: Store, lines: Mapping[int, Line]) -> dict[int, str]:
     """The item of the one file whose path ends most like the line's; of a file with several, none."""
     wanted = {at: _parts(line.path) for at, line in lines.items()}
-    names = {parts[-1] for parts in wanted.values()}
-    by_name: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
-    if names:
+    ends = {end for parts in wanted.values() for end in _ends(parts)}
+    holders: dict[tuple[str, ...], str] = {}  # the file that ends so; "" for several
+    if ends:
         for file_id, path in store.files.present_paths():
-            parts = _parts(path)
-            if parts[-1] in names:
-                by_name[parts[-1]].append((parts, file_id))
+            for end in _ends(_parts(path)):
+                if end not in ends:
+                    break  # nor is any that is longer
+                holders[end] = "" if end in holders else file_id
     files: dict[int, str] = {}
     for at, parts in wanted.items():
-        ranked = sorted(((_shared(parts, each), file_id) for each, file_id in by_name[parts[-1]]), reverse=True)
-        sure = ranked and (len(ranked) == 1 or ranked[0][0] > ranked[1][0])
-        if sure and (ranked[0][0] > 1 or len(parts) == 1):
-            files[at] = ranked[0][1]
+        most = max((end for end in _ends(parts) if end in holders), key=len, default=())
+        if most and holders[most] and (len(most) > 1 or len(parts) == 1):
+            files[at] = holders[most]
     items = store.catalog.items_of_files(set(files.values()))
     return {at: items[file_id][0].id for at, file_id in files.items() if len(items.get(file_id, ())) == 1}
 
@@ -157,14 +158,9 @@ def _parts(path: str) -> tuple[str, ...]:
     return tuple(parts) or ("",)
 
 
-def _shared(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many names at the end are the same."""
-    count = 0
-    for a, b in zip(reversed(one), reversed(other), strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
+def _ends(parts: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The last name, the last two…: looked up rather than compared, so that many files of one name cost no more."""
+    return (parts[-count:] for count in range(1, min(len(parts), _DEEPEST) + 1))
 
 
 def _decoded(data: bytes) -> str:

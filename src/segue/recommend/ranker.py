@@ -20,7 +20,7 @@ GROUPS = 60
 """With fewer listeners to learn from there is no ranker."""
 DEPTH = 10
 TREES = 80
-"""Each costs serving 20 ns for a candidate; with twice as many the order is hardly better."""
+"""Each costs serving about 20 ns for a candidate."""
 
 
 @dataclass(frozen=True)

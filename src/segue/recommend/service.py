@@ -170,6 +170,8 @@ class Recommender:
                 return known[1]
             table = self._laid(ground, user, now, seen[3])
         with self._lock:
+            if any(other[0] is not ground for other, _ in self._tables.values()):
+                self._tables.clear()  # a ground that was swapped must not stay in memory for them
             self._tables[user.id] = seen, table
             self._tables.move_to_end(user.id)
             while len(self._tables) > MOST_TABLES:
