@@ -4,7 +4,6 @@ they were made from, so that a kill costs a line at most and an edit redoes one 
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -36,8 +35,6 @@ from segue.understanding.reading.speakers import Known
 from segue.understanding.reading.steps import Steps, file_digest
 
 SHARES = {"read": 0.25, "translate": 0.05, "cast": 0.05, "speak": 0.45, "check": 0.15, "mix": 0.05}
-HANDS = 2
-"""Lines that are spoken at once: much of an engine's work uses one core."""
 SLACK = 0.03
 """A line that came out this much longer than foretold is spoken again; less goes into the pause."""
 MOST_FAILURES = 5
@@ -280,19 +277,14 @@ class _Dubbing:
         tell = self._share("speak", "Speaks")
         clips: list[Path | None] = []
         in_a_row = 0
-        with ThreadPoolExecutor(HANDS, thread_name_prefix="dub") as hands:
-            waiting = [hands.submit(_attempt, self.speakers, order) for order in orders]
-            try:
-                for future in waiting:
-                    clip, error = future.result()
-                    clips.append(clip)
-                    in_a_row = in_a_row + 1 if error else 0
-                    if error is not None and (in_a_row >= MOST_FAILURES or "disk" in error.message):
-                        raise error
-                    tell(len(clips) / len(orders), f"Speaks line {len(clips)} of {len(orders)}")
-            finally:
-                for future in waiting:
-                    future.cancel()
+        for order in orders:
+            # One after the other: a kill costs the one in hand. The engine itself uses all cores that it was given.
+            clip, error = _attempt(self.speakers, order)
+            clips.append(clip)
+            in_a_row = in_a_row + 1 if error else 0
+            if error is not None and (in_a_row >= MOST_FAILURES or "disk" in error.message):
+                raise error
+            tell(len(clips) / len(orders), f"Speaks line {len(clips)} of {len(orders)}")
         if not any(clips):
             raise Unavailable("No line could be spoken.", "Run `segue models verify`, then start again.")
         return clips
