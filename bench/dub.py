@@ -86,8 +86,24 @@ def _one(name: str, source: Path, language: str, weights: Path, folder: Path, fi
         Row(f"{title} onset median", card.onset_median_ms, "ms", "<= 150"),
         Row(f"{title} misheard", None if card.word_error is None else round(100 * card.word_error, 1), "%",
             f"<= {goal}" if goal else ""),
+        Row(f"{title} voices nearest to their own speaker", _own(made, tools), "%", ">= 100"),
         Row(f"{title} edit of a line", round(edit_s, 1), "s", "<= 5"),
     ]  # fmt: skip
+
+
+def _own(made: Any, tools: Any) -> float | None:
+    """The share of the dubbed voices that are more like their own speaker than like any other of the recording."""
+    from segue.dub.check import voice_of
+    from segue.engines.voiceid.base import likeness
+
+    nearest = []
+    for speaker in made.heard:
+        clips = [Path(line.clip) for line in made.lines if line.speaker == speaker.name and line.clip]
+        voice = voice_of(clips, tools.ears.voices, tools.steps)
+        if voice is not None:
+            near = {each.name: likeness(voice, each.centroid) for each in made.heard}
+            nearest.append(max(near, key=lambda name: near[name]) == speaker.name)
+    return round(100 * float(np.mean(nearest)), 1) if nearest else None
 
 
 def _killed(source: Path, weights: Path, folder: Path) -> list[Row]:

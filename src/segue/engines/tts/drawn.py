@@ -101,6 +101,9 @@ class DrawnSpeech:
                     lambda share: tell(0.95 * share, "Looks for the voice"))  # fmt: skip
         stock = int((known.heard[:, 1] @ wanted).argmax())
         near = float(known.heard[stock, 1] @ wanted)
+        if best.alike < near:
+            plain = np.asarray(hear(known.places[stock], [1.0])[0], np.float64)
+            best = max(best, Try(np.append(known.places[stock], 0.0), plain, float(plain @ wanted)), key=_alike)
         tell(0.97, "Listens whether it is understood")
         best = self._clear(best, known.places[stock], wanted, say, tag)
         tell(1.0, "Done")
@@ -183,6 +186,10 @@ class DrawnSpeech:
         except OSError as error:
             raise Unavailable(f"The voice can't be kept ({error.strerror or error}).", "Free some space.") from error
         return Likeness(f"{self.name}:{path.stem}", plain["shift"], plain["alike"], plain["stock"])
+
+
+def _alike(each: Try) -> float:
+    return each.alike
 
 
 def _style(known: dict[str, Any]) -> NDArray[np.float32]:
