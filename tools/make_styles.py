@@ -79,8 +79,7 @@ def fit(points: Path) -> None:
     at, wanted = np.stack([row for row, _ in rows]), np.stack([heard for _, heard in rows]).astype(np.float64)
     slopes = np.linalg.solve(at.T @ at + RIDGE * np.diag([0.0, *[1.0] * SPACE, 0.0]), at.T @ wanted)
     np.savez_compressed(
-        FOLDER / "drawing.npz", middle=slopes[0].astype(np.float32), slopes=slopes[1:].astype(np.float16),
-        places=places.astype(np.float32), encoder=np.array("resemblyzer 0.1.4-1"),
+        FOLDER / "drawing.npz", slopes=slopes[1:].astype(np.float16), encoder=np.array("resemblyzer 0.1.4-1"),
         heard=np.stack([each["e"] for each in held]).astype(np.float16),
     )  # fmt: skip
     print(len(held), "points", (FOLDER / "drawing.npz").stat().st_size // 1024, "KB")

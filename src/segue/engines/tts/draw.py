@@ -1,9 +1,10 @@
 """Drawing a voice towards a person: where among all mixtures of the styles does a voice sound like this one?
 
-Each try costs some seconds, so few are made. A map that comes with Segue tells about where each mixture is heard by the
-speaker encoder; the search begins where it says that the person is, and every try corrects it nearby: damped
-Gauss-Newton steps (K. Levenberg, Quart. Appl. Math. 2, 1944) with slopes that are the map's, changed as little as what
-was heard demands (C. Broyden, Math. Comp. 19, 1965). Staying near the middle of all voices keeps words clear.
+Each try costs some seconds, so few are made. A map that comes with Segue tells where the speaker encoder hears each
+plain voice, and about how that moves with each step away from it. The search begins at the plain voice that is nearest
+to the person, and every try corrects the map: damped Gauss-Newton steps (K. Levenberg, Quart. Appl. Math. 2, 1944) with
+slopes that are the map's, changed as little as what was heard demands (C. Broyden, Math. Comp. 19, 1965). Staying near
+the plain voice keeps words clear.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,8 +20,8 @@ from segue.engines.tts.styles import HALF, Styles, Weights
 FILE = "drawing.npz"
 SOUND, MELODY = 16, 8
 SPACE = SOUND + MELODY
-"""A place has so many numbers: steps along what sets voices apart most, of the sound and of the melody, in units of
-how much voices differ there."""
+"""A place has so many numbers: steps from a voice along what sets voices apart most, of the sound and of the melody, in
+units of how much voices differ there."""
 TYPICAL = slice(60, 160)
 """The rows of sentences of usual length."""
 SHIFT_STEP = 0.05
@@ -28,7 +29,10 @@ SHIFT_STEP = 0.05
 LOWEST, HIGHEST = 0.92, 1.08
 FARTHEST = 2.5
 NEAR, DAMPED = 0.0025, 0.012
-TRUST = 0.5
+LEAST_DAMPED = 0.003
+ASIDE = 0.25
+"""How far each try goes off the way at first, in every direction: a step tells only of its own direction."""
+TRUST = 0.2
 """How many units a try must differ for its own slope to count as much as the map's."""
 
 Array = NDArray[np.float64]
@@ -55,16 +59,15 @@ class Space:
         return cls((found[0][0], found[1][0]), (typical[:, :HALF], typical[:, HALF:]), (found[0][1], found[1][1]))
 
     def place(self, sound: Weights, melody: Weights) -> Array:
-        """The place of a mixture (weights that add up to 1)."""
+        """Where a mixture (weights that add up to 1) lies from the middle of all voices."""
         return np.concatenate([
             axes @ (np.asarray(weights, np.float64) @ rows - rows.mean(axis=0))
             for weights, rows, axes in zip((sound, melody), self.rows, self.axes, strict=True)
         ])  # fmt: skip
 
-    def weights(self, place: Array) -> tuple[Array, Array]:
-        """The weights of sound and melody at a place."""
-        even = 1 / self.steps[0].shape[1]
-        return even + place[:SOUND] @ self.steps[0], even + place[SOUND:] @ self.steps[1]
+    def weights(self, base: tuple[Array, Array], place: Array) -> tuple[Array, Array]:
+        """The weights of sound and melody so many steps from those of `base`."""
+        return base[0] + place[:SOUND] @ self.steps[0], base[1] + place[SOUND:] @ self.steps[1]
 
 
 def _axes(rows: Array, size: int) -> tuple[Array, Array]:
@@ -77,17 +80,14 @@ def _axes(rows: Array, size: int) -> tuple[Array, Array]:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """About where each place is heard, by one encoder of voices."""
+    """Where voices are heard by one encoder, and how that moves with each step."""
 
     encoder: str
     """Its name and version: another one's map is of no use."""
-    middle: Array
     slopes: Array
     """Shape (SPACE + 1, size): a unit step along each number of a place; the last is the shift's."""
-    places: Array
-    """Of the plain voices, in the styles' order, shape (voices, SPACE)."""
     heard: Array
-    """Where they are heard, for each of SHIFTS, shape (voices, shifts, size)."""
+    """Where the plain voices are heard, in the styles' order and for each of SHIFTS, shape (voices, shifts, size)."""
 
 
 SHIFTS = (0.92, 1.0, 1.08)
@@ -98,8 +98,7 @@ def known_map() -> Map:
     """The map that comes with Segue."""
     with (resources.files(__package__) / "styles" / FILE).open("rb") as file, np.load(file, allow_pickle=False) as held:
         return Map(
-            str(held["encoder"]), held["middle"].astype(np.float64), held["slopes"].astype(np.float64),
-            held["places"].astype(np.float64), held["heard"].astype(np.float64),
+            str(held["encoder"]), held["slopes"].astype(np.float64), held["heard"].astype(np.float64),
         )  # fmt: skip
 
 
@@ -134,39 +133,39 @@ def units_of(shift: float) -> float:
 
 
 def draw(
-    wanted: NDArray[np.float32], hear: Heard, known: Map, tries: int, start: Try | None = None,
+    wanted: NDArray[np.float32], hear: Heard, known: Map, tries: int, start: Sequence[Try],
     progress: Callable[[float], None] | None = None,
 ) -> Try:  # fmt: skip
-    """The likest of some tries: `hear` is called `tries` times. `wanted` is the person's embedding; `start` where an
-    earlier search ended (in another language). `progress` is told the share done; it may raise to stop."""
+    """The likest of `start` and of some tries: `hear` is called `tries` times. `wanted` is the person's embedding,
+    `start` what was heard before (at least one). `progress` is told the share done; it may raise to stop."""
     goal = np.asarray(wanted, np.float64)
-    at = start.at if start is not None else first_guess(goal, known)
-    told: list[Try] = []
-    best: Try | None = None
+    told = list(start)
+    best = max(told, key=lambda each: each.alike)
     damped = DAMPED
+    aside = np.random.default_rng(1)
     for number in range(tries):
-        shifts = sorted({shift_of(at[SPACE] + step) for step in (-0.5, 0.0, 0.5)})
-        new = [
-            Try(np.append(at[:SPACE], units_of(shift)), np.asarray(heard, np.float64), float(heard @ goal))
-            for shift, heard in zip(shifts, hear(at[:SPACE], shifts), strict=True)
-        ]
+        at = _next(best, told, goal, known, damped)
+        at[:SPACE] += ASIDE * (1 - number / tries) * aside.standard_normal(SPACE)
+        at = _bounded(at)
+        new = heard_at(at, (-0.5, 0.0, 0.5), hear, goal)
         told += new
         likest = max(new, key=lambda each: each.alike)
-        if best is None or likest.alike > best.alike:
-            best, damped = likest, damped * 0.5
+        if likest.alike > best.alike:
+            best, damped = likest, max(LEAST_DAMPED, damped * 0.6)
         else:
-            damped *= 3.0
+            damped *= 1.6
         if progress:
             progress((number + 1) / tries)
-        at = _next(best, told, goal, known, damped)
-    assert best is not None
     return best
 
 
-def first_guess(goal: Array, known: Map) -> Array:
-    """Where the map says that the person is."""
-    nothing = np.zeros(SPACE + 1)
-    return _bounded(_step(known.middle, known.slopes, goal, nothing, 0.0))
+def heard_at(at: Array, steps: Sequence[float], hear: Heard, goal: Array) -> list[Try]:
+    """A place that was heard at some shifts around its own (in units)."""
+    shifts = sorted({shift_of(at[SPACE] + step) for step in steps})
+    return [
+        Try(np.append(at[:SPACE], units_of(shift)), np.asarray(heard, np.float64), float(heard @ goal))
+        for shift, heard in zip(shifts, hear(at[:SPACE], shifts), strict=True)
+    ]
 
 
 def _next(best: Try, told: Sequence[Try], goal: Array, known: Map, damped: float) -> Array:
@@ -180,7 +179,7 @@ def _next(best: Try, told: Sequence[Try], goal: Array, known: Map, damped: float
 
 
 def _step(here: Array, slopes: Array, goal: Array, at: Array, damped: float) -> Array:
-    """The step that brings what is heard nearest to the goal, neither long nor far from the middle of all voices."""
+    """The step that brings what is heard nearest to the goal, neither long nor far from the voice it began at."""
     size = len(at)
     left = slopes @ slopes.T + (damped + NEAR) * np.eye(size)
     return np.asarray(np.linalg.solve(left, slopes @ (goal - here) - NEAR * at))

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from segue.engines.tts.base import Judge, Likeness, Speech, Voice
 from segue.engines.tts.checks import check_request, primary_tag
-from segue.engines.tts.draw import Map, Space, Try, draw, known_map, units_of
+from segue.engines.tts.draw import SPACE, Map, Space, Try, draw, heard_at, known_map, units_of
 from segue.engines.tts.kokoro import LANGUAGES, KokoroSpeech
 from segue.engines.tts.styles import styles
 from segue.model.errors import BadInput, Unavailable
 
-TRIES = 6
-"""What comes later brings little: see `bench/voices.py`."""
+TRIES = 20
+"""About two seconds of processor time each."""
 SHORTEST_S = 3.0
 PERSON = re.compile(r"[a-z0-9_]{1,60}")
 KEPT = re.compile(r"[a-z0-9_]{1,60}-[a-z]{2}-[0-9a-f]{8}")
@@ -75,8 +75,8 @@ class DrawnSpeech:
         language: str,
         progress: Callable[[float, str], None] | None = None,
     ) -> Likeness:
-        """See `Cloning.enrol`: `draw` from where the map says, or from where the person's voice in another language
-        stands; then a step or two back towards the plain voices while words are misheard."""
+        """See `Cloning.enrol`: `draw` from the nearest plain voice, or from the person's in another language; then a
+        step or two back while words are misheard."""
         tag = primary_tag(language)
         if not PERSON.fullmatch(person) or tag not in LANGUAGES:
             raise BadInput(f"No voice can be drawn for {language!r}.", f"Choose one of {', '.join(LANGUAGES)}.")
@@ -85,29 +85,29 @@ class DrawnSpeech:
         tell = progress or (lambda _fraction, _what: None)
         wanted = self._judge.embed(samples, rate_hz, 1.0)
         known, space = self._map(), Space.of(styles())
+        stock = int((known.heard[:, 1] @ wanted).argmax())
+        plain = np.eye(len(styles().names))[stock]
+        base, shift = self._earlier(person, tag) or ((plain, plain), 1.0)
         spoken: dict[bytes, Speech] = {}
 
         def say(place: NDArray[np.float64]) -> Speech:
-            style = partial(styles().mixed, *space.weights(place))
+            style = partial(styles().mixed, *space.weights(base, place))
             if place.tobytes() not in spoken:
                 spoken[place.tobytes()] = self._kokoro.speak_style(SPOKEN[tag], style, language, QUICK)
             return spoken[place.tobytes()]
 
         def hear(place: NDArray[np.float64], shifts: Sequence[float]) -> list[NDArray[np.float32]]:
             speech = say(place)
-            return [self._judge.embed(speech.samples, speech.rate_hz, shift) for shift in shifts]
+            return [self._judge.embed(speech.samples, speech.rate_hz, each) for each in shifts]
 
-        best = draw(wanted, hear, known, self._tries, self._earlier(person, tag, space),
-                    lambda share: tell(0.95 * share, "Looks for the voice"))  # fmt: skip
-        stock = int((known.heard[:, 1] @ wanted).argmax())
-        near = float(known.heard[stock, 1] @ wanted)
-        if best.alike < near:
-            plain = np.asarray(hear(known.places[stock], [1.0])[0], np.float64)
-            best = max(best, Try(np.append(known.places[stock], 0.0), plain, float(plain @ wanted)), key=_alike)
+        goal = np.asarray(wanted, np.float64)
+        first = heard_at(np.append(np.zeros(SPACE), units_of(shift)), (-1.0, 0.0, 1.0), hear, goal)
+        near = first[1].alike if base[0] is plain else float(known.heard[stock, 1] @ goal)
+        best = draw(wanted, hear, known, self._tries, first, lambda share: tell(0.95 * share, "Looks for the voice"))
         tell(0.97, "Listens whether it is understood")
-        best = self._clear(best, known.places[stock], wanted, say, tag)
+        best = self._clear(best, goal, say, tag)
         tell(1.0, "Done")
-        return self._keep(f"{person}-{tag}", best, near, space)
+        return self._keep(f"{person}-{tag}", best, near, space.weights(base, best.place))
 
     def enrolled(self) -> Sequence[str]:
         """See `Cloning.enrolled`."""
@@ -120,10 +120,9 @@ class DrawnSpeech:
                 path.unlink(missing_ok=True)
 
     def _clear(
-        self, best: Try, stock: NDArray[np.float64], wanted: NDArray[np.float32],
-        say: Callable[[NDArray[np.float64]], Speech], language: str,
-    ) -> Try:  # fmt: skip
-        """The found voice, or one between it and the nearest plain voice that is understood as well as that one."""
+        self, best: Try, goal: NDArray[np.float64], say: Callable[[NDArray[np.float64]], Speech], language: str
+    ) -> Try:
+        """The found voice, or one between it and where the search began that is understood as well as that one."""
         misheard = self._judge.misheard
         if misheard is None:
             return best
@@ -134,12 +133,12 @@ class DrawnSpeech:
 
         for _ in range(STEPS_BACK):
             wrong = errors(best.place)
-            if wrong <= CLEAR or wrong <= errors(stock) + CLEAR:
+            if wrong <= CLEAR or wrong <= errors(np.zeros(SPACE)) + CLEAR:
                 break
-            place = stock + BACK * (best.place - stock)
+            place = BACK * best.place
             speech = say(place)
             heard = np.asarray(self._judge.embed(speech.samples, speech.rate_hz, best.shift), np.float64)
-            best = Try(np.append(place, units_of(best.shift)), heard, float(heard @ wanted))
+            best = Try(np.append(place, units_of(best.shift)), heard, float(heard @ goal))
         return best
 
     def _map(self) -> Map:
@@ -150,12 +149,14 @@ class DrawnSpeech:
             )
         return known
 
-    def _earlier(self, person: str, language: str, space: Space) -> Try | None:
+    def _earlier(
+        self, person: str, language: str
+    ) -> tuple[tuple[NDArray[np.float64], NDArray[np.float64]], float] | None:
+        """The weights and the shift of the person's voice in another language."""
         for path in sorted(self._folder.glob(f"{person}-*.json")):
             held = _read(path)
             if held is not None and not path.stem.startswith(f"{person}-{language}-"):
-                at = np.append(space.place(held["sound"], held["melody"]), units_of(held["shift"]))
-                return Try(at, np.zeros(0), 0.0)
+                return (np.asarray(held["sound"]), np.asarray(held["melody"])), float(held["shift"])
         return None
 
     def _asked(self, text: str, voice: str, language: str, speed: float) -> tuple[str, dict[str, Any]]:
@@ -165,9 +166,11 @@ class DrawnSpeech:
         described = Voice(voice, "A drawn voice", LANGUAGES) if held is not None else None
         return check_request(text, described, voice, language, speed), held or {}
 
-    def _keep(self, whose: str, best: Try, near: float, space: Space) -> Likeness:
+    def _keep(
+        self, whose: str, best: Try, near: float, weights: tuple[NDArray[np.float64], NDArray[np.float64]]
+    ) -> Likeness:
         """Keeps a voice in place of that which the person had in the language."""
-        sound, melody = space.weights(best.place)
+        sound, melody = weights
         plain: dict[str, Any] = {
             "version": self.version, "judge": self._judge.encoder, "shift": round(best.shift, 4),
             "alike": round(best.alike, 4), "stock": round(near, 4), "voices": list(styles().names),
@@ -186,10 +189,6 @@ class DrawnSpeech:
         except OSError as error:
             raise Unavailable(f"The voice can't be kept ({error.strerror or error}).", "Free some space.") from error
         return Likeness(f"{self.name}:{path.stem}", plain["shift"], plain["alike"], plain["stock"])
-
-
-def _alike(each: Try) -> float:
-    return each.alike
 
 
 def _style(known: dict[str, Any]) -> NDArray[np.float32]:
