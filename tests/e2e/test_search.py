@@ -1,6 +1,7 @@
 """Asking in words, landing on the sentence, hearing it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from segue.engines.embed.fake import FakeEmbedder
 from segue.model.ids import new_id
 from segue.model.media import AudioFile, Collection, Credit, Item
+from segue.model.screen import Screen, Shown
 from segue.model.text import Segment, Transcript
 from segue.search.jobs import index_what_changed
 from segue.search.service import SearchService
@@ -127,3 +129,26 @@ def test_a_slip_of_the_pen_and_what_was_looked_for(tab: Callable[..., Tab], talk
     one.page.get_by_role("button", name="kettle", exact=True).wait_for()
     one.page.get_by_role("button", name="Forget these").click()
     one.page.get_by_role("button", name="kettle", exact=True).wait_for(state="detached")
+
+
+def test_inside_an_episode_meaning_is_found_and_the_screen_is_read(
+    tab: Callable[..., Tab], house: House, talk: str
+) -> None:
+    """What nobody said in these words leads to where it is meant; slides stand among the spoken lines."""
+    store = house.app.store
+    store.files.put_files([replace(store.files.file("fil_zebra"), has_video=True)])
+    shown = (Shown(23_000, 40_000, "Tabs: 61 %", "slide", "A survey"), Shown(41_000, 43_000, "Lena Ohm"))
+    store.screens.put(Screen(talk, "ocr", "1", "film", shown=shown))
+    one = tab(PHONE)
+    page = one.open(f"/episode/{talk}")
+    slide = page.get_by_role("button", name="0:23, on screen: Tabs: 61 %")
+    slide.wait_for()
+    assert slide.locator(".tag").text_content() == "Slide"
+    assert page.locator(".line-screen").count() == 2
+    page.get_by_label("Find in the words").fill("argued tabs spaces please")
+    page.get_by_text("Not word for word").first.wait_for()
+    meant = page.locator(".within .mark-row").first
+    meant.wait_for()
+    meant.click()
+    assert one.wait("now", lambda now: now["playing"])["title"] == "Small decisions"
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

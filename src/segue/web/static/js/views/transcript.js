@@ -151,11 +151,26 @@ function choices(item, segment) {
   const path = `/items/${encodeURIComponent(item.id)}`;
   return [
     { label: "Keep this moment", glyph: "mark", run: () => keep(item, segment) },
-    { label: "Copy the link", glyph: "right", run: () => copy(`${location.origin}${place({ ...item, kind: item.kind })}${item.kind === "episode" ? "?" : "&"}t=${segment.start_ms}`, "The link is copied.") },
+    Boolean(navigator.share) && !segment.screen && { label: "Share…", glyph: "upload", run: () => share(item, segment, url(`${path}/quote.png`, span)) },
+    { label: "Copy the link", glyph: "right", run: () => copy(linkTo(item, segment), "The link is copied.") },
     { label: "Copy the words", glyph: "right", run: () => copy(`“${segment.text}”${segment.speaker ? ` ${segment.speaker},` : ""} ${item.title}, ${clock(segment.start_ms)}`, "The words are copied.") },
-    { label: "Save as a picture", glyph: "download", run: () => download(url(`${path}/quote.png`, span), `${item.title} ${clock(segment.start_ms)}.png`) },
+    !segment.screen && { label: "Save as a picture", glyph: "download", run: () => download(url(`${path}/quote.png`, span), `${item.title} ${clock(segment.start_ms)}.png`) },
     item.playable === false ? false : { label: "Save as sound", glyph: "download", run: () => download(url(`${path}/clip`, { ...span, end_ms: Math.min(span.end_ms, span.start_ms + 90_000) }), `${item.title} ${clock(segment.start_ms)}.mp3`) },
   ];
+}
+
+const linkTo = (item, segment) => `${location.origin}${place({ ...item, kind: item.kind })}${item.kind === "episode" ? "?" : "&"}t=${segment.start_ms}`;
+
+/** Hands the words on to another app: with their picture where that takes pictures, always with the link to their time. */
+async function share(item, segment, picture) {
+  const told = { title: item.title, text: `“${segment.text}”`, url: linkTo(item, segment) };
+  try {
+    const drawn = await fetch(picture).then((answer) => (answer.ok ? answer.blob() : null), () => null);
+    const files = drawn ? [new File([drawn], "quote.png", { type: "image/png" })] : [];
+    await navigator.share(navigator.canShare?.({ files }) ? { ...told, files } : told);
+  } catch (error) {
+    if (error.name !== "AbortError") sorry(error);
+  }
 }
 
 async function keep(item, segment) {
