@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,8 @@ def run() -> list[Row]:
             sources["read speech"] = _joined(folder / "read.wav")
         if not sources:
             return [Row("dub", None, note="no recording: set SEGUE_BENCH_EPISODE or bring the shared speech")]
+        if episode:
+            rows += _fits(Path(episode).parent, cache_dir(), folder)
         for name, source in sources.items():
             first = True
             for language in os.environ.get("SEGUE_BENCH_LANGUAGES", "pt").split(","):
@@ -104,6 +107,45 @@ def _own(made: Any, tools: Any) -> float | None:
             near = {each.name: likeness(voice, each.centroid) for each in made.heard}
             nearest.append(max(near, key=lambda name: near[name]) == speaker.name)
     return round(100 * float(np.mean(nearest)), 1) if nearest else None
+
+
+def _fits(shows: Path, weights: Path, folder: Path) -> list[Row]:
+    """The fit alone, with lengths as the voice foretells them: every conversation of the demo that lies in a folder, by
+    its captions, into each language. Costs seconds, so that it can be tried again and again."""
+    from bench.hearing import cues_of
+    from segue.audio.decode import probe
+    from segue.dub import fit
+    from segue.dub.shorter import shorter
+    from segue.dub.speak import Order, Speakers
+    from segue.model.dub import VoiceMatch
+    from segue.model.text import Segment
+    from segue.understanding.reading.sentences import sentences
+
+    tools = _tools(weights, folder / "steps")
+    speakers = Speakers(tools.speech, tools.steps)
+    rows = []
+    for language in WORD_ERRORS:
+        voices = [voice.id for _, voice in speakers.voices(language)]
+        places, late = [], []
+        for path in sorted(shows.glob("*.mp3")):
+            cues = [Segment(start, end, text, name) for start, end, name, text in cues_of(path.with_suffix(".vtt"))]
+            lines = sentences(cues, "en")
+            texts = [each.text for each in tools.router.translate([line.text for line in lines], "en", language).lines]
+            own = {name: voices[n % len(voices)] for n, name in enumerate(sorted({line.speaker for line in lines}))}
+            slots = []
+            for line, text in zip(lines, texts, strict=True):
+                voice = VoiceMatch(line.speaker, language, own[line.speaker])
+                told = [speakers.length_ms(Order(each, voice)) for each in (text, *shorter(text, language))]
+                slots.append(fit.Slot(line.start_ms, line.end_ms, line.speaker, told[0], tuple(told[1:])))
+            found = fit.plan(slots, probe(path).duration_ms)
+            places += found
+            late += [abs(place.start_ms - slot.start_ms) for place, slot in zip(found, slots, strict=True)]
+        share = sum(fit.SLOWEST <= place.rate <= fit.FAST for place in places) / len(places)
+        fastest = max(place.rate for place in places)
+        note = f"{len(places)} lines, fastest {fastest:.2f}, onset median {median(late):.0f} ms"
+        title = f"dub fit {language}, lengths foretold: at 0.9 to 1.2"
+        rows.append(Row(title, round(100 * share, 1), "%", ">= 95", note))
+    return rows
 
 
 def _killed(source: Path, weights: Path, folder: Path) -> list[Row]:
