@@ -108,9 +108,10 @@ function opting(state, path) {
   const automatic = box("Make new episodes by themselves", wish.automatic);
   const natural = box("Let episodes grow rather than speak faster", wish.mode === "natural");
   const interpreter = box("Keep the original audible, low, for the first second of each turn", wish.interpreter);
+  const notice = box("Begin each with a spoken sentence that says what it is", wish.spoken_notice);
   const save = async (event) => {
     event.preventDefault();
-    const body = { languages: tongues.filter(({ input }) => input.checked).map(({ input }) => input.value), automatic: automatic.input.checked, mode: natural.input.checked ? "natural" : "timed", interpreter: interpreter.input.checked };
+    const body = { languages: tongues.filter(({ input }) => input.checked).map(({ input }) => input.value), automatic: automatic.input.checked, mode: natural.input.checked ? "natural" : "timed", interpreter: interpreter.input.checked, spoken_notice: notice.input.checked };
     try {
       state.wish = await put(`${path}/dubbing`, body);
       toast(body.languages.length ? "Noted. Nothing is published before you say so." : "This show is not translated.");
@@ -119,7 +120,7 @@ function opting(state, path) {
       sorry(error);
     }
   };
-  return h("section", { "aria-labelledby": "opting" }, h("h2", { id: "opting" }, "What you want"), h("p", { class: "hint" }, "Nothing of a show is translated that was not asked for here."), h("form", { onsubmit: save }, h("div", { class: "choice", role: "group", "aria-label": "Languages" }, tongues.map(({ el }) => el)), automatic.el, natural.el, interpreter.el, h("div", { class: "actions" }, h("button", { type: "submit", class: "button primary" }, "Save"))));
+  return h("section", { "aria-labelledby": "opting" }, h("h2", { id: "opting" }, "What you want"), h("p", { class: "hint" }, "Nothing of a show is translated that was not asked for here."), h("form", { onsubmit: save }, h("div", { class: "choice", role: "group", "aria-label": "Languages" }, tongues.map(({ el }) => el)), automatic.el, natural.el, interpreter.el, notice.el, h("div", { class: "actions" }, h("button", { type: "submit", class: "button primary" }, "Save"))));
 }
 
 function feeds(show, wish) {

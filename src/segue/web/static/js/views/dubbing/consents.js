@@ -13,7 +13,7 @@ export function consents(show, episode, signal) {
   const list = h("div");
   const draw = async () => {
     const { entries } = await get(path, null, { signal, fresh: true });
-    fill(list, entries.length ? entries.map((one) => row(one, episode, draw)) : h("p", { class: "quiet-words" }, "Nobody's. Stock voices are used, which need no consent."));
+    fill(list, entries.length ? entries.map((one) => row(one, episode, draw, show)) : h("p", { class: "quiet-words" }, "Nobody's. Stock voices are used, which need no consent."));
   };
   draw().catch((error) => error.name !== "AbortError" && sorry(error));
   const field = (id, label, props) => {
@@ -39,11 +39,21 @@ export function consents(show, episode, signal) {
   return h("section", { "aria-labelledby": "consents" }, h("h2", { id: "consents" }, "Voices like people's"), h("p", { class: "hint" }, "With a speaker's recorded consent their dubbed voice is drawn towards their own. Revoking withdraws at once whatever rests on it."), list, h("details", { class: "fold" }, h("summary", null, "Record a consent"), h("form", { onsubmit: record }, speaker.el, person.el, words.el, until.el, h("div", { class: "actions" }, h("button", { type: "submit", class: "button" }, "Record it")))));
 }
 
-function row(one, episode, draw) {
+function row(one, episode, draw, show) {
   const path = `/consents/${encodeURIComponent(one.id)}`;
   const ended = one.revoked_at_ms ? `Revoked ${date(one.revoked_at_ms)}` : one.expires_at_ms && one.expires_at_ms < Date.now() ? `Ended ${date(one.expires_at_ms)}` : "";
   const until = ended || (one.expires_at_ms ? `Until ${date(one.expires_at_ms)}` : "Without end");
   const sample = () => post(`${path}/sample/${encodeURIComponent(episode.id)}`).then(({ speech_ms }) => (toast(`${length(speech_ms)} of their voice are kept as the sample.`), draw()), sorry);
+  const make = async () => {
+    try {
+      const languages = one.languages.length ? one.languages : (await get(`/collections/${encodeURIComponent(show.id)}/dubbing`)).languages;
+      if (!languages.length) return toast("Choose the show's languages first.");
+      await post(`${path}/voices`, { languages });
+      toast(`${one.person}'s voice is being drawn. Dubs that are made after that speak with it.`);
+    } catch (error) {
+      sorry(error);
+    }
+  };
   const revoke = () => confirm("Revoke this consent?", `Every dub that rests on ${one.person}'s voice is withdrawn from listeners and feeds at once.`, "Revoke it", () => del(path).then(({ withdrawn }) => (toast(`Revoked. ${withdrawn} withdrawn.`), draw()), sorry));
-  return h("div", { class: `thing${ended ? " thing-off" : ""}` }, h("div", null, h("p", null, `${one.person}, as “${one.speaker}”`), h("p", { class: "hint" }, [one.languages.map(languageName).join(", ") || "All languages", until, one.statement].join(" · ")), (one.voices || []).map((voice) => h("p", { class: "hint" }, `${languageName(voice.language)}: drawn `, h("audio", { controls: true, preload: "none", src: voice.sound_url, "aria-label": `${one.person} in ${languageName(voice.language)}, AI voice` })))), ended ? null : h("div", { class: "actions" }, episode && !one.sampled ? button("Sample from the episode", sample, { cls: "small" }) : null, button("Revoke", revoke, { cls: "small danger" })));
+  return h("div", { class: `thing${ended ? " thing-off" : ""}` }, h("div", null, h("p", null, `${one.person}, as “${one.speaker}”`), h("p", { class: "hint" }, [one.languages.map(languageName).join(", ") || "All languages", until, one.statement].join(" · ")), (one.voices || []).map((voice) => h("p", { class: "hint" }, `${languageName(voice.language)}: drawn `, h("audio", { controls: true, preload: "none", src: voice.sound_url, "aria-label": `${one.person} in ${languageName(voice.language)}, AI voice` })))), ended ? null : h("div", { class: "actions" }, episode && !one.sampled ? button("Sample from the episode", sample, { cls: "small" }) : null, one.sampled ? button("Draw the voice", make, { cls: "small" }) : null, button("Revoke", revoke, { cls: "small danger" })));
 }
