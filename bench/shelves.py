@@ -1,7 +1,8 @@
 """Recommending: the page and a slate at a million things, training, what a skip changes, cold starts, paths in sound.
 
 SEGUE_BENCH_ITEMS, SEGUE_BENCH_LISTENERS and SEGUE_BENCH_PLAYS set the size; SEGUE_BENCH_HOME names a home with the demo
-library built and analysed, for what hangs on sound (it is only read).
+library built and analysed, for what hangs on sound (it is only read). To fill a home takes long; SEGUE_BENCH_FILLED
+names one that was filled before (`bench._filled.fill`). `python -m bench.shelves` prints what is of that size alone.
 """
 
 import json
@@ -17,10 +18,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from bench import Row, p95
+from bench._filled import DAY, ITEMS, LISTENERS, NOW, PLAYS, fill
 from segue.api.server import collect_rarely
 from segue.catalog.demo.albums import ALBUMS
 from segue.catalog.demo.library import demo_items
@@ -34,16 +37,13 @@ from segue.recommend.files import ModelFiles
 from segue.recommend.service import Recommender
 from segue.recommend.sound.path import jumps, path
 from segue.recommend.sound.space import space_of
-from segue.store import Store, schema
+from segue.recommend.train import told, train
+from segue.store import Store
 
-ITEMS = int(os.environ.get("SEGUE_BENCH_ITEMS", "1000000"))
-LISTENERS = int(os.environ.get("SEGUE_BENCH_LISTENERS", "100000"))
-PLAYS = int(os.environ.get("SEGUE_BENCH_PLAYS", "10000000"))
 HOME = os.environ.get("SEGUE_BENCH_HOME", "")
+FILLED = os.environ.get("SEGUE_BENCH_FILLED", "")
 ASKED = 300
-DAY = 86_400_000
 LAST_DAY = date(2026, 6, 1)
-NOW = 1_780_272_000_000
 DEPTH = 10
 
 
@@ -333,28 +333,20 @@ def sonic_path() -> list[Row]:
 
 
 def at_scale() -> list[Row]:
-    """Fills a home, trains in a process of its own, serves in another."""
+    """Fills a home (or takes one that was), trains in a process of its own, serves in another."""
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder)
-        fill(home)
-        environment = os.environ | {"SEGUE_HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)}
-        began = time.monotonic()
-        subprocess.run([sys.executable, "-m", "segue", "recommend", "train", "--quiet"], env=environment, check=True)
-        took = time.monotonic() - began
-        note = f"{ITEMS:,} things, {LISTENERS:,} listeners, {PLAYS:,} plays drawn"
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
-        told = subprocess.run(
-            [sys.executable, "-m", "bench.shelves", str(home)],
-            env=environment,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        found = json.loads(told.stdout.splitlines()[-1])
-    page = f"{found['shelves']} shelves; median {found['home_median_ms']} ms; {note}"
+        home, models = Path(FILLED or folder), Path(folder) / "learned"
+        if not FILLED:
+            fill(home)
+        learned, found = _apart("train", home, models), _apart("serve", home, models)
+    note = f"{ITEMS:,} things, {LISTENERS:,} listeners, {PLAYS:,} plays drawn"
+    page = f"{found['shelves']} shelves; median {found['home_median_ms']} ms; {note}; {found['policy']}"
     return [
-        Row("Training: neighbours, blend with ALS, sounds, ranker", round(took / 60, 1), "min", "<= 20", note),
-        Row("Memory of the training at its peak", round(peak, 2), "GB"),
+        Row(
+            "Training: neighbours, blend with ALS, sounds, ranker", learned["minutes"], "min", "<= 20", learned["told"]
+        ),
+        Row("Processor time of the training", learned["processor_minutes"], "min"),
+        Row("Memory of the training at its peak", learned["memory_gb"], "GB"),
         Row("Home page, p95", found["home_ms"], "ms", "<= 60", page),
         Row("One slate, p95", found["slate_ms"], "ms", "<= 15", f"median {found['slate_median_ms']} ms"),
         Row(
@@ -368,121 +360,45 @@ def at_scale() -> list[Row]:
     ]
 
 
-def fill(home: Path) -> None:
-    """Items in albums by makers with genres; listeners with tastes by genre, plays with a long tail."""
-    home.mkdir(parents=True, exist_ok=True)
+def _apart(what: str, home: Path, models: Path) -> dict[str, Any]:
+    """What `train` or `serve` finds in a process of its own."""
+    command = [sys.executable, "-m", "bench.shelves", what, str(home), str(models)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    told = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, Any] = json.loads(told.stdout.splitlines()[-1])
+    return found
+
+
+def learn(home: Path, models: Path) -> dict[str, Any]:
+    """A first training: nothing of one before is known."""
     store = Store.open(f"sqlite:///{home / 'segue.db'}")
-    chance = np.random.default_rng(1)
-    albums, makers, genres = max(1, ITEMS // 12), max(1, ITEMS // 60), 40
-    maker_genre = chance.integers(0, genres, makers)
-    album_maker = chance.integers(0, makers, albums)
-    item_album = np.sort(chance.integers(0, albums, ITEMS))
-    kinds = np.where(chance.random(albums) < 0.15, "show", "album")
-    word = "river night glass paper winter amber field echo stone garden silver moon".split()  # noqa: SIM905
-    with store.transaction(), store.database.write() as connection:
+    began, said = time.monotonic(), [""]
 
-        def put(table: object, rows: list[dict[str, object]]) -> None:
-            connection.execute(table.insert(), rows)  # type: ignore[attr-defined]
-
-        def credits(maker: int) -> list[dict[str, str]]:
-            return [{"name": f"Maker {maker}", "role": "artist", "creator_id": f"cre_{maker:019d}", "mbid": ""}]
-
-        for start in range(0, albums, 20_000):
-            put(
-                schema.collections,
-                [
-                    {
-                        "id": f"{'sho' if kinds[n] == 'show' else 'alb'}_{n:019d}",
-                        "kind": str(kinds[n]),
-                        "key": f"k{n}",
-                        "title": f"{word[n % 12]} {n}",
-                        "sort_title": f"{n}",
-                        "sort_creator": "",
-                        "year": 1960 + n % 60,
-                        "credits": credits(int(album_maker[n])),
-                        "language": "en",
-                        "added_at_ms": NOW - (n % 2_000) * DAY,
-                        "genres": [f"Genre {maker_genre[album_maker[n]]}"],
-                    }
-                    for n in range(start, min(albums, start + 20_000))
-                ],
+    def tell(_: float, what: str) -> None:
+        if what != said[-1]:
+            said.append(what)
+            print(
+                f"{time.monotonic() - began:7.0f} s, {time.process_time():7.0f} s of processors: {what}",
+                file=sys.stderr,
             )
-        put(
-            schema.files,
-            [{"id": "fil_1", "path": "/none", "size_bytes": 1, "mtime_ns": 1, "replay_gain": {}, "status": "present"}],
-        )
-        for start in range(0, ITEMS, 20_000):
-            rows = []
-            for n in range(start, min(ITEMS, start + 20_000)):
-                of = int(item_album[n])
-                show = bool(kinds[of] == "show")
-                rows.append(
-                    {
-                        "id": item_id(n, show),
-                        "kind": "episode" if show else "track",
-                        "file_id": "fil_1",
-                        "collection_id": f"{'sho' if show else 'alb'}_{of:019d}",
-                        "title": f"{word[n % 12]} {word[n % 7]} {n}",
-                        "sort_title": f"{n}",
-                        "credits": credits(int(album_maker[of])),
-                        "duration_ms": 200_000,
-                        "marks": [],
-                        "links": [],
-                        "genres": [f"Genre {maker_genre[album_maker[of]]}"],
-                        "year": 1960 + of % 60,
-                        "published_at_ms": NOW - (n % 900) * DAY if show else None,
-                        "added_at_ms": NOW - (of % 2_000) * DAY,
-                    }
-                )
-            put(schema.items, rows)
-        makers_rows = [
-            {"id": f"cre_{n:019d}", "key": f"maker {n}", "name": f"Maker {n}", "sort_name": f"{n}"}
-            for n in range(makers)
-        ]
-        put(schema.creators, makers_rows)
-        of_genre = maker_genre[album_maker[item_album]]
-        by_genre = [np.flatnonzero(of_genre == genre) for genre in range(genres)]
-        shows = kinds[item_album] == "show"
-        for start in range(0, LISTENERS, 500):
-            users, counts = [], []
-            for user in range(start, min(LISTENERS, start + 500)):
-                id_ = f"usr_{user:019d}"
-                users.append({"id": id_, "name": f"u{user}", "name_key": f"u{user}", "settings": {}, "timezone": "UTC"})
-                counts += [
-                    {
-                        "user_id": id_,
-                        "item_id": item_id(int(n), bool(shows[n])),
-                        "plays": int(chance.integers(1, 6)),
-                        "skips": int(chance.random() < 0.1),
-                        "played_ms": 200_000,
-                        "last_played_at_ms": NOW - int(chance.integers(1, 300 * 86_400)) * 1000,
-                    }
-                    for n in _drawn(chance, by_genre, max(1, PLAYS // LISTENERS))
-                ]
-            put(schema.users, users)
-            put(schema.play_counts, counts)
+
+    done = train(store, ModelFiles(models), NOW, tell)
     store.close()
+    return {
+        "minutes": round((time.monotonic() - began) / 60, 1),
+        "processor_minutes": round(time.process_time() / 60, 1),
+        "memory_gb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, 2),
+        "told": told(done),
+    }
 
 
-def _drawn(chance: np.random.Generator, by_genre: list[np.ndarray], count: int) -> np.ndarray:  # type: ignore[type-arg]
-    """What one listener played: of two genres, a few things far more likely than the rest."""
-    liked = [by_genre[int(genre)] for genre in chance.integers(0, len(by_genre), 2)]
-    drawn = [pool[(chance.random(count) ** 3 * len(pool)).astype(int)] for pool in liked if len(pool)]
-    return np.unique(chance.permutation(np.concatenate(drawn))[:count]) if drawn else np.zeros(0, int)
-
-
-def item_id(n: int, show: bool) -> str:
-    """The id of an item of the filled home."""
-    return f"{'epi' if show else 'trk'}_{n:019d}"
-
-
-def serve(home: Path) -> dict[str, float]:
+def serve(home: Path, models: Path) -> dict[str, Any]:
     """Times pages and slates of many listeners, and what a skip and a like change; in a process of its own."""
     import psutil
 
     collect_rarely()  # as the server does
     store = Store.open(f"sqlite:///{home / 'segue.db'}")
-    recommender = Recommender(store, files=ModelFiles(home / "models" / "recommend"), now_ms=lambda: NOW)
+    recommender = Recommender(store, files=ModelFiles(models), now_ms=lambda: NOW)
     chance = random.Random(2)
 
     def someone() -> User:
@@ -523,9 +439,14 @@ def serve(home: Path) -> dict[str, float]:
         "slate_median_ms": round(statistics.median(slates), 1),
         "skip_ms": round(max(skips), 1),
         "shelves": round(statistics.mean(shelves), 1),
+        "policy": recommender.keeper.ground().version,
         "memory_gb": round(psutil.Process().memory_info().rss / 1e9, 2),
     }
 
 
 if __name__ == "__main__":
-    print(json.dumps(serve(Path(sys.argv[1]))))
+    if len(sys.argv) == 4:
+        print(json.dumps({"train": learn, "serve": serve}[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))))
+    else:
+        for row in at_scale():
+            print(row)

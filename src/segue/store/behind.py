@@ -16,7 +16,7 @@ from segue.store.database import Database
 
 Noun = TypeVar("Noun")
 
-DELAY_S = 0.05
+DELAY_S = 0.2
 IDLE_S = 5.0
 """The thread goes when there was nothing to write for so long."""
 AGAIN_S = 1.0
