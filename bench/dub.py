@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -27,6 +28,7 @@ WORD_ERRORS = {"es": 10, "pt": 10, "fr": 15, "de": 20}
 TURNS = 8
 KILLS = int(os.environ.get("SEGUE_BENCH_KILLS", "5"))
 SHORT_MS = 25_000
+SENTENCES = 40
 
 
 def run() -> list[Row]:
@@ -54,6 +56,7 @@ def run() -> list[Row]:
                 except SegueError as error:
                     rows.append(Row(f"dub {name} {language}", None, note=str(error)))
                 first = False
+        rows += _spoken_flores(cache_dir(), folder, SENTENCES)
         rows += _killed(next(iter(sources.values())), cache_dir(), folder)
     peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     return [*rows, Row("dub peak memory", round(peak_gb, 2), "GB", "<= 2.5")]
@@ -92,6 +95,44 @@ def _one(name: str, source: Path, language: str, weights: Path, folder: Path, fi
         Row(f"{title} voices nearest to their own speaker", _own(made, tools), "%", ">= 100"),
         Row(f"{title} edit of a line", round(edit_s, 1), "s", "<= 5"),
     ]  # fmt: skip
+
+
+def _spoken_flores(weights: Path, folder: Path, most: int) -> list[Row]:
+    """What is lost on the way from the page to the microphone: FLORES sentences are spoken by Piper, read as any
+    recording, translated as the dub does, and compared with the same engine's translation of the written ones."""
+    import sacrebleu
+
+    from bench.translation import FLORES, sentences
+    from segue.audio.encode import write
+    from segue.audio.shape import resample
+    from segue.engines.tts.piper import PiperSpeech
+    from segue.engines.weights import WeightsStore
+    from segue.understanding.reading.read import read
+    from segue.understanding.reading.shapes import Ears
+
+    if not FLORES.is_dir():
+        return [Row("dub: BLEU lost by hearing", None, note="FLORES does not stand in ../shared here")]
+    tools = _tools(weights, folder / "steps")
+    voice = PiperSpeech(WeightsStore(weights).path)
+    written = sentences("en", most)
+    parts, edges = [np.zeros((16_000, 1), np.float32)], [1_000]
+    for text in written:
+        speech = voice.speak(text, "piper:joe")
+        parts += [resample(speech.samples[:, None], speech.rate_hz, 16_000), np.zeros((16_000, 1), np.float32)]
+        edges.append(round(sum(map(len, parts)) / 16))
+    write(folder / "flores.wav", np.concatenate(parts), 16_000)
+    ears = Ears(tools.ears.hearing, tools.ears.detector)
+    heard = read(folder / "flores.wav", ears, tools.steps, language="en").sentences
+    said = [[each.text for each in heard if start <= (each.start_ms + each.end_ms) // 2 < end]
+            for start, end in pairwise(edges)]  # fmt: skip
+    flat = [line.text for line in tools.router.translate([text for some in said for text in some], "en", "pt").lines]
+    at = iter(flat)
+    spoken = [" ".join(next(at) for _ in some) for some in said]
+    clean = [line.text for line in tools.router.translate(written, "en", "pt").lines]
+    right = [sentences("pt", most)]
+    scores = [sacrebleu.corpus_bleu(texts, right).score for texts in (clean, spoken)]
+    note = f"{most} sentences; written {scores[0]:.1f}, spoken and heard {scores[1]:.1f}"
+    return [Row("dub: BLEU lost by hearing", round(scores[0] - scores[1], 2), "", "", note)]
 
 
 def _own(made: Any, tools: Any) -> float | None:
