@@ -30,6 +30,7 @@ from segue.understanding.chapters.labelled import Labelled, read_all, read_label
 from segue.understanding.chapters.learn import Episode, cross_validated
 from segue.understanding.jobs import understand_missing, usable
 from segue.understanding.lexicon import rarity, talk
+from segue.understanding.reading.steps import Steps
 from segue.understanding.words import folded, stem, words_of
 
 SYNTAX = Path(__file__).parents[2] / "shared" / "data" / "talk" / "syntax"
@@ -114,7 +115,8 @@ def _stocked(store: Store, told: Sequence[Labelled]) -> list[str]:
 def _embedder(folder: Path) -> Embedder | None:
     from tests.weights import cache_dir
 
-    return usable(MiniLmEmbedder(WeightsStore(cache_dir()).path, folder / "engines"))
+    steps = Steps(Path.home() / ".cache" / "segue-tests" / "steps")  # where the bench of search keeps the same passages
+    return usable(MiniLmEmbedder(WeightsStore(cache_dir()).path, folder / "engines"), steps)
 
 
 def _nearest(store: Store, ids: Sequence[str]) -> list[list[int]]:
