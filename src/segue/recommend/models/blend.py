@@ -157,6 +157,7 @@ def lifts(blend: Blend, histories: Histories, share: float) -> NDArray[np.float3
             hidden[found.items[found.items >= 0]] = False
             continue
         last = -np.partition(-scores, PLACES - 1, axis=1)[:, PLACES - 1]
+        last = np.maximum(last, np.finfo(np.float32).min)  # who has fewer than 20 candidates is offered all of them
         lacking = last[:, None] - scores
         hidden[found.items[lacking <= 0]] = False
         row, place = np.nonzero((lacking > 0) & np.isfinite(lacking))
