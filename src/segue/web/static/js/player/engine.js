@@ -142,7 +142,7 @@ export class Engine {
     const left = (deck.duration_ms - position) / deck.el.playbackRate;
     const halt = (this.halt_ms - position) / deck.el.playbackRate;
     clearTimeout(this.halting);
-    if (this.halt_ms !== null && halt < 400 && halt > -400) this.halting = setTimeout(() => this.pause(), Math.max(0, halt));
+    if (this.halt_ms !== null && halt < 400) this.halting = setTimeout(() => this.pause(), Math.max(0, halt));
     const spanEnds = deck.item.kind === "chapter"; // Many chapters may share one file, which then plays on.
     clearTimeout(this.ending);
     if (spanEnds && left < 400) this.ending = setTimeout(() => this.#over(), Math.max(0, left));

@@ -84,8 +84,10 @@ export const api = {
     if (now.get().mode === "queue") engine.speak(dub, at_ms);
     tick();
   },
-  /** Pause at a place, once. */
-  haltAt: (ms) => (engine.halt_ms = ms),
+  /** Pause at a place, once; a place that was not reached yet stays (null: no more). */
+  haltAt(ms) {
+    if (ms === null || engine.halt_ms === null) engine.halt_ms = ms;
+  },
   by: (ms) => api.seek((player().item ? player() : time.get()).position_ms + ms),
   setRate(value) {
     rate.set(value);
