@@ -39,7 +39,7 @@ def _without_written(text: str, facts: Sequence[Fact]) -> str:
     values = {fact.value for fact in facts if fact.id.partition(".")[2] in AS_WRITTEN}
     # A host leaves out what a tag has in brackets.
     values |= {re.sub(r"\s*[(\[][^)\]]*[)\]]", "", value) for value in values}
-    for value in sorted(values, key=len, reverse=True):
+    for value in sorted(values, key=lambda value: ("(" in value or "[" in value, -len(value))):
         theirs = [word.casefold() for word in WORD.findall(_flat(value))]
         words = list(WORD.finditer(text))
         best: tuple[int, int, int] | None = None
@@ -76,7 +76,7 @@ def _stands_in(run: Sequence[str], whole: Sequence[str]) -> bool:
     if any(whole[at : at + len(run)] == list(run) for at in range(len(whole) - len(run) + 1)):
         return True
     # "Bach, Johann Sebastian" is said the other way round.
-    return len(run) == len(whole) and sorted(run) == sorted(whole)
+    return len(run) == len(whole) <= 4 and sorted(run) == sorted(whole)
 
 
 def _flat(value: str) -> str:
