@@ -142,6 +142,9 @@ VOICES = (
         for style in some
     ),
 )
+VOICES = (VOICES[0], *sorted(VOICES[1:], key=lambda voice: voice.languages != ("fr",)))
+"""The first that speaks a language speaks it where nobody chose. In French that is its own: of the words of six lines
+Whisper hears 82 %, of the best of the others 50 %."""
 ESPEAK = {
     "en": "en-us",
     "en-gb": "en-gb",
