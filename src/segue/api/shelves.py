@@ -59,3 +59,19 @@ def entries_of(store: Store, user: User, slates: list[Slate]) -> list[list[s.Ent
         ]
         for slate in slates
     ]
+
+
+def picked_of(store: Store, user: User, slate: Slate) -> list[s.Picked]:
+    """What stands on a slate, with where each pick came from and what its score is made of."""
+    entries = {entry.id: entry for entry in entries_of(store, user, [slate])[0]}
+    return [
+        s.Picked(
+            **entries[pick.item_id].model_dump(),
+            source=pick.source,
+            score=pick.score,
+            propensity=pick.propensity,
+            parts=[s.ScorePart(name=part.name, value=part.value) for part in pick.parts],
+        )
+        for pick in slate.picks
+        if pick.item_id in entries
+    ]

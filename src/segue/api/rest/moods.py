@@ -4,13 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from segue.api import shapes as s
 from segue.api.auth import Reader
 from segue.api.context import House
 from segue.api.errors import described
 from segue.api.shapes.moods import MoodMusicShape
 from segue.api.shapes.understanding import SaidAt
-from segue.api.shelves import entries_of
+from segue.api.shelves import picked_of
 
 router = APIRouter(tags=["recommend"])
 
@@ -22,7 +21,6 @@ def music(
     """Recordings that feel as the words of an episode, a chapter, a book or a show do, each with what was measured of
     it, and the sentences that the mood was told from. 404 where too few words of feeling are known."""
     felt, slate = house.app.recommender.music_for(caller.user, subject_id, limit)
-    entries = {entry.id: entry for entry in entries_of(house.store, caller.user, [slate])[0]}
     return MoodMusicShape(
         slate_id=slate.id,
         title=slate.title,
@@ -30,15 +28,5 @@ def music(
         valence=felt.mood.valence,
         arousal=felt.mood.arousal,
         moments=[SaidAt(item_id=id_, start_ms=each.start_ms, text=each.text) for id_, each in felt.moments],
-        entries=[
-            s.Picked(
-                **entries[pick.item_id].model_dump(),
-                source=pick.source,
-                score=pick.score,
-                propensity=pick.propensity,
-                parts=[s.ScorePart(name=part.name, value=part.value) for part in pick.parts],
-            )
-            for pick in slate.picks
-            if pick.item_id in entries
-        ],
+        entries=picked_of(house.store, caller.user, slate),
     )

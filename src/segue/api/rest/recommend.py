@@ -9,7 +9,7 @@ from segue.api.auth import Admin, Reader
 from segue.api.context import Context, House
 from segue.api.errors import described
 from segue.api.present import Presenter
-from segue.api.shelves import entries_of
+from segue.api.shelves import picked_of
 from segue.model.listening import User
 from segue.model.picks import Slate
 from segue.recommend import controls
@@ -109,20 +109,9 @@ def _controls(found: tuple[controls.Control, ...]) -> s.Controls:
 
 
 def _shape(house: Context, user: User, kind: str, slate: Slate) -> s.Recommended:
-    entries = {entry.id: entry for entry in entries_of(house.store, user, [slate])[0]}
     return s.Recommended(
         slate_id=slate.id,
         kind=kind,
         policy=slate.variant,
-        entries=[
-            s.Picked(
-                **entries[pick.item_id].model_dump(),
-                source=pick.source,
-                score=pick.score,
-                propensity=pick.propensity,
-                parts=[s.ScorePart(name=part.name, value=part.value) for part in pick.parts],
-            )
-            for pick in slate.picks
-            if pick.item_id in entries
-        ],
+        entries=picked_of(house.store, user, slate),
     )

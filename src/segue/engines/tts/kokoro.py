@@ -126,7 +126,7 @@ NATIVE = {
     "pt": ("pf_dora", "pm_alex"),
 }
 """Kokoro's own voices of a language, whose styles come with Segue (`styles.py`): each speaks that one."""
-VOICES = (
+_EVERY = (
     *(
         Voice(
             id=voice_id,
@@ -142,7 +142,7 @@ VOICES = (
         for style in some
     ),
 )
-VOICES = (VOICES[0], *sorted(VOICES[1:], key=lambda voice: voice.languages != ("fr",)))
+VOICES = (_EVERY[0], *sorted(_EVERY[1:], key=lambda voice: voice.languages != ("fr",)))
 """The first that speaks a language speaks it where nobody chose. In French that is its own: of the words of six lines
 Whisper hears 82 %, of the best of the others 50 %."""
 ESPEAK = {
