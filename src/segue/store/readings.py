@@ -79,6 +79,11 @@ class ReadCost:
     sound_ms: int
     cpu_ms: int
 
+    def foretold_ms(self, length_ms: int, guess: float) -> int:
+        """How much processor time so much more will take; a share `guess` of its length until ten minutes are done."""
+        share = self.cpu_ms / self.sound_ms if self.sound_ms > 10 * 60_000 else guess
+        return round(length_ms * share)
+
 
 class ReadingRepo:
     """Reads and writes readings and voices."""

@@ -124,9 +124,7 @@ def read_slice(store: Store, jobs: Runner, ears: Ears, steps: Steps, context: Jo
 
 def estimate_ms(store: Store, sound_ms: int) -> int:
     """How much processor time reading so much sound will take, by what it took here so far."""
-    cost = store.readings.cost()
-    share = cost.cpu_ms / cost.sound_ms if cost.sound_ms > 10 * 60_000 else GUESS
-    return round(sound_ms * share)
+    return store.readings.cost().foretold_ms(sound_ms, GUESS)
 
 
 def moved(reading: Reading, by_ms: int) -> Reading:

@@ -120,9 +120,7 @@ def look_slice(
 
 def estimate_ms(store: Store, film_ms: int) -> int:
     """How much processor time looking at so much film will take, by what it took here so far."""
-    cost = store.screens.cost()
-    share = cost.cpu_ms / cost.sound_ms if cost.sound_ms > 10 * 60_000 else GUESS
-    return round(film_ms * share)
+    return store.screens.cost().foretold_ms(film_ms, GUESS)
 
 
 def told(seen: Screen) -> str:
