@@ -41,6 +41,7 @@ function choices(entry) {
     one && { label: "Play next", glyph: "queue", run: () => (enqueue([entry], { next: true }), toast(`Next: ${entry.title}`)) },
     one && { label: "Add to queue", glyph: "plus", run: () => (enqueue([entry]), toast(`Added to the queue: ${entry.title}`)) },
     one && { label: "Add to a playlist", glyph: "playlist", run: () => import("./playlists.js").then(({ addTo }) => addTo([entry.id], entry.title)) },
+    entry.kind === "track" && { label: "Play songs like this", glyph: "music", run: () => import("../views/more.js").then(({ playAlike }) => playAlike(entry)) },
     { label: likedNow(entry) ? "No longer like" : "Like", glyph: "heart", run: () => api.like(entry, !likedNow(entry)) },
     { label: `Go to ${(KINDS[{ track: "album", chapter: "book" }[entry.kind] || entry.kind] || "it").toLowerCase()}`, glyph: "right", href: place(entry) },
     one && entry.kind === "episode" && { label: "Go to podcast", glyph: "podcast", href: `/show/${encodeURIComponent(entry.collection_id)}` },

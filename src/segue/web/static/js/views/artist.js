@@ -18,21 +18,19 @@ export async function open({ params, signal }) {
   const cover = it.art_id || collections[0]?.art_id;
   const parts = ["album", "show", "book"].map((kind) => [kind, collections.filter((one) => one.kind === kind)]).filter(([, some]) => some.length);
   const meta = parts.map(([kind, some]) => count(some.length, kind === "show" ? "podcast" : kind)).join(" · ");
-  return {
-    title: it.name,
-    palette,
-    node: h(
-      "div",
-      { class: "page collection" },
-      h(
-        "header",
-        { class: "cover-head" },
-        art({ id: it.id, name: it.name, art_id: cover, palette }, 768, { round: true, eager: true }),
-        h("div", { class: "cover-words" }, h("p", { class: "kicker" }, "Artist"), h("h1", null, it.name), h("p", { class: "cover-meta" }, meta), h("div", { class: "actions" }, items.length ? button("Play", () => api.playEntries(items, 0, { source: "artist" }), { cls: "primary big", glyph: "play" }) : null)),
-      ),
-      items.length ? h("section", { class: "shelf" }, h("h2", null, "Tracks"), h("div", null, items.slice(0, 10).map((entry, at) => row(entry, { list: items, at, source: "artist" })))) : null,
-      parts.map(([kind, some]) => h("section", { class: "shelf" }, h("h2", null, MANY[kind]), h("div", { class: "cards" }, some.map((entry) => card(entry, { source: "artist" }))))),
-      !items.length && !parts.length ? empty("person", "Nothing of theirs is here", "It may have been removed from the library.") : null,
+  const node = h(
+    "div",
+    { class: "page collection" },
+    h(
+      "header",
+      { class: "cover-head" },
+      art({ id: it.id, name: it.name, art_id: cover, palette }, 768, { round: true, eager: true }),
+      h("div", { class: "cover-words" }, h("p", { class: "kicker" }, "Artist"), h("h1", null, it.name), h("p", { class: "cover-meta" }, meta), h("div", { class: "actions" }, items.length ? button("Play", () => api.playEntries(items, 0, { source: "artist" }), { cls: "primary big", glyph: "play" }) : null)),
     ),
-  };
+    items.length ? h("section", { class: "shelf" }, h("h2", null, "Tracks"), h("div", null, items.slice(0, 10).map((entry, at) => row(entry, { list: items, at, source: "artist" })))) : null,
+    parts.map(([kind, some]) => h("section", { class: "shelf" }, h("h2", null, MANY[kind]), h("div", { class: "cards" }, some.map((entry) => card(entry, { source: "artist" }))))),
+    !items.length && !parts.length ? empty("person", "Nothing of theirs is here", "It may have been removed from the library.") : null,
+  );
+  if (collections.length || items.length) import("./more.js").then(({ moreLike }) => moreLike(it, "artist", node, signal));
+  return { title: it.name, palette, node };
 }

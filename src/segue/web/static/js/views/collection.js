@@ -26,6 +26,7 @@ export async function open({ params, query, signal, refresh }) {
     node.append(mood);
     import("./moodmusic.js").then(({ moodMusic }) => moodMusic(it.id, written.id, mood, signal));
   }
+  import("./more.js").then(({ moreLike }) => moreLike(it, it.kind, node, signal));
   return {
     title: it.title,
     palette: it.palette,
