@@ -37,6 +37,7 @@ from segue.model.errors import SegueError
 from segue.model.ids import new_id
 from segue.model.listening import Listen, User
 from segue.model.show import Play, Talk
+from segue.store.shows import Clip
 from segue.wiring import App, build
 
 PACKAGES = ("hedgewars-data", "supertux-data", "freedroidrpg-data")
@@ -244,6 +245,24 @@ def plain(text: str) -> str:
     return " ".join(re.findall(r"[a-z]+", words)).replace("segway", "segue")
 
 
+def _watched(app: App) -> tuple[set[str], set[str]]:
+    """The clips that are asked for from now on, and those of them that were not there in time."""
+    due: set[str] = set()
+    late: set[str] = set()
+    fetch = app.dj.booth.fetch
+
+    def watched(clip_id: str, timeout_s: float | None = 30.0) -> Clip:
+        due.add(clip_id)
+        try:
+            return fetch(clip_id, timeout_s)
+        except SegueError:
+            late.add(clip_id)
+            raise
+
+    app.dj.booth.fetch = watched  # type: ignore[method-assign]
+    return due, late
+
+
 def _streams(app: App) -> list[Row]:
     import psutil
 
@@ -253,6 +272,7 @@ def _streams(app: App) -> list[Row]:
     before = process.memory_info().rss
     most = before
     cpu = time.process_time()
+    due, left_out = _watched(app)
 
     async def hear(radio: Radio, user: User) -> tuple[float, float]:
         """Seconds until the first byte, and the longest time that a player without a buffer would have waited."""
@@ -292,6 +312,13 @@ def _streams(app: App) -> list[Row]:
         ),
         Row(
             "Radio streams: slowest first byte", round(max(first for first, _ in heard), 2), "s", "", "greeting spoken"
+        ),
+        Row(
+            "Radio streams: lines spoken in time",
+            round(100 * (1 - len(left_out) / max(1, len(due)))),
+            "%",
+            "",
+            f"{len(due) - len(left_out)} of {len(due)}; music plays where one is not",
         ),
         Row("Radio streams: processors busy", round(busy, 2), "of 2", "", "start and voice included"),
         Row("Radio streams: memory each", round((most - before) / STREAMS / 2**20, 1), "MiB", "<= 25"),

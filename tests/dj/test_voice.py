@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -132,25 +133,72 @@ def test_old_clips_make_room(tmp_path: Path) -> None:
     assert spoken[0] is not None and Path(booth.fetch(spoken[0].clip_id).path).is_file()
 
 
-def test_what_is_waited_for_is_spoken_first(tmp_path: Path) -> None:
+def test_what_is_due_first_is_spoken_first_and_what_is_only_prepared_last(tmp_path: Path) -> None:
     gate = threading.Event()
     engine = Counting(gate)
     booth = Booth((engine,), Clips(), tmp_path)
-    promised = [booth.promise(f"Line {n}.", ENGLISH) for n in ("one", "two", "three", "four")]
-    for each in promised:
-        assert each is not None
-        booth.begin(each.clip_id)
-        while each is promised[0] and booth._waiting:  # the first is being spoken before the others come
-            time.sleep(0.01)
-    assert promised[3] is not None
-    wanted = threading.Thread(target=booth.fetch, args=(promised[3].clip_id,))
-    wanted.start()
-    while booth._waiting[:1] != [promised[3].clip_id]:
-        time.sleep(0.01)
+    ids = promised(booth, ("one", "two", "three", "four"))
+    booth.begin(ids[0])
+    until(lambda: booth._turns[ids[0]].begun)  # the first is being spoken before the others come
+    booth.begin(ids[1])
+    wanted = []
+    for clip_id, timeout_s in ((ids[2], 60.0), (ids[3], 30.0)):
+        wanted.append(threading.Thread(target=booth.fetch, args=(clip_id, timeout_s)))
+        wanted[-1].start()
+        until(lambda clip_id=clip_id: clip_id in booth._turns and booth._turns[clip_id].waiting == 1)
     gate.set()
-    wanted.join()
+    for thread in wanted:
+        thread.join()
+    booth.fetch(ids[1])
     booth.close()
-    assert engine.said[:2] == ["Line one.", "Line four."]
+    assert engine.said == ["Line one.", "Line four.", "Line three.", "Line two."]
+
+
+def test_a_line_that_nobody_waits_for_any_more_keeps_nobody_waiting(tmp_path: Path) -> None:
+    gate = threading.Event()
+    engine = Counting(gate)
+    booth = Booth((engine,), Clips(), tmp_path)
+    ids = promised(booth, ("one", "two", "three"))
+    booth.begin(ids[0])
+    until(lambda: booth._turns[ids[0]].begun)
+    with pytest.raises(Unavailable):
+        booth.fetch(ids[1], timeout_s=0.01)
+    gate.set()
+    booth.fetch(ids[2])
+    booth.close()
+    assert engine.said == ["Line one.", "Line three."]
+    # It is spoken all the same when somebody asks again, by a booth that is open.
+    assert Path(Booth((engine,), booth._clips, tmp_path).fetch(ids[1]).path).is_file()
+
+
+def test_what_will_be_late_anyway_lets_the_others_pass(tmp_path: Path) -> None:
+    gate = threading.Event()
+    engine = Counting(gate)
+    booth = Booth((engine,), Clips(), tmp_path)
+    ids = promised(booth, ("one", "two", "three"))
+    booth.begin(ids[0])
+    until(lambda: booth._turns[ids[0]].begun)
+    booth._takes_s = 100.0
+    wanted = []
+    for clip_id, timeout_s in ((ids[1], 30.0), (ids[2], 600.0)):
+        wanted.append(threading.Thread(target=booth.fetch, args=(clip_id, timeout_s)))
+        wanted[-1].start()
+        until(lambda clip_id=clip_id: clip_id in booth._turns and booth._turns[clip_id].waiting == 1)
+    gate.set()
+    for thread in wanted:
+        thread.join()
+    booth.close()
+    assert engine.said == ["Line one.", "Line three.", "Line two."]
+
+
+def promised(booth: Booth, names: tuple[str, ...]) -> list[str]:
+    found = [booth.promise(f"Line {name}.", ENGLISH) for name in names]
+    return [each.clip_id for each in found if each is not None]
+
+
+def until(holds: Callable[[], bool]) -> None:
+    while not holds():
+        time.sleep(0.01)
 
 
 def test_no_voice_for_the_language_is_no_line(tmp_path: Path) -> None:

@@ -2,11 +2,12 @@
 
 import hashlib
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -38,6 +39,8 @@ LEAD_MS, TAIL_MS = 20, 120
 CACHE_BYTES = 400_000_000
 OUT_OF_ORDER_S = 60.0
 """How long an engine that failed is passed over."""
+PATIENCE_S = 30.0
+"""A line that is waited for without an end is spoken as if it were due so soon."""
 
 
 class ClipStore(Protocol):
@@ -55,6 +58,17 @@ class VoiceChoice:
     language: str = "en"
 
 
+@dataclass(slots=True)
+class _Turn:
+    """A line that is to be spoken: when somebody needs it at the latest, and how many wait for it."""
+
+    clip: Future[Clip] = field(default_factory=Future)
+    due_s: float = math.inf
+    """On the monotonic clock; endless for a line that is only prepared."""
+    waiting: int = 0
+    begun: bool = False
+
+
 class Booth:
     """Speaks lines, one at a time, through the first of `engines` that can; thread-safe."""
 
@@ -69,8 +83,10 @@ class Booth:
         self._engines, self._clips, self._folder = tuple(engines), clips, folder
         self._lexicon = lexicon
         self._failed_at: dict[str, float] = {}
-        self._speaking: dict[str, Future[Clip]] = {}
-        self._waiting: list[str] = []
+        self._turns: dict[str, _Turn] = {}
+        """By clip, in the order in which they were asked for."""
+        self._takes_s = 0.0
+        """How long a line took of late."""
         self._lock = threading.Lock()
         self._warmed: set[VoiceChoice] = set()
         # One line at a time: a voice engine takes all the processor that it can get.
@@ -80,9 +96,9 @@ class Booth:
         """Lets the line being spoken end, and speaks no more."""
         self._pool.shutdown(wait=True, cancel_futures=True)
         with self._lock:
-            for clip_id in self._waiting:
-                self._speaking[clip_id].set_exception(Unavailable("The voice has stopped.", "Start Segue again."))
-            self._waiting.clear()
+            for turn in self._turns.values():
+                turn.clip.set_exception(Unavailable("The voice has stopped.", "Start Segue again."))
+            self._turns.clear()
 
     def voices(self) -> list[Voice]:
         """Every voice at hand, engine by engine in the order in which they are tried."""
@@ -126,10 +142,13 @@ class Booth:
             raise NotFound("There is no such line.", "Start the show again.")
         if clip.path and Path(clip.path).is_file():
             return clip
+        turn = self._begin(clip_id, time.monotonic() + (PATIENCE_S if timeout_s is None else timeout_s), 1)
         try:
-            return self._begin(clip_id, urgent=True).result(timeout_s)
+            return turn.clip.result(timeout_s)
         except TimeoutError as error:
             raise Unavailable("The voice takes too long for this line.", "Go on without it.") from error
+        finally:
+            self._leave(clip_id, turn)
 
     def begin(self, clip_id: str) -> None:
         """Has a promised line spoken in the background, so that it is there when it is fetched."""
@@ -162,30 +181,50 @@ class Booth:
                 log.warning("%s could not be loaded: %s", engine.name, error)
             return
 
-    def _begin(self, clip_id: str, urgent: bool = False) -> Future[Clip]:
-        """The line's turn: behind all others, or before them when somebody waits for it."""
+    def _begin(self, clip_id: str, due_s: float = math.inf, waiting: int = 0) -> _Turn:
         with self._lock:
-            turn = self._speaking.get(clip_id)
+            turn = self._turns.get(clip_id)
             if turn is None:
-                turn = self._speaking[clip_id] = Future()
-                self._waiting.append(clip_id)
+                turn = self._turns[clip_id] = _Turn()
                 self._pool.submit(self._speak_one)
-            if urgent and clip_id in self._waiting:
-                self._waiting.remove(clip_id)
-                self._waiting.insert(0, clip_id)
+            turn.due_s = min(turn.due_s, due_s)
+            turn.waiting += waiting
             return turn
+
+    def _leave(self, clip_id: str, turn: _Turn) -> None:
+        """Somebody waits no more. A line that nobody waited long enough for would only keep others waiting."""
+        with self._lock:
+            turn.waiting -= 1
+            if not turn.waiting and not turn.begun and self._turns.get(clip_id) is turn:
+                del self._turns[clip_id]
+
+    def _next(self) -> tuple[str, _Turn] | None:
+        """The line that is due first of those that can be spoken in time; then those that will be late; then those
+        that are only prepared."""
+        now_s = time.monotonic()
+        waiting = [(clip_id, turn) for clip_id, turn in self._turns.items() if not turn.begun]
+        return min(
+            waiting,
+            key=lambda each: (each[1].due_s == math.inf, each[1].due_s < now_s + self._takes_s, each[1].due_s),
+            default=None,
+        )
 
     def _speak_one(self) -> None:
         with self._lock:
-            clip_id = self._waiting.pop(0)
-            turn = self._speaking[clip_id]
+            found = self._next()
+            if found is None:
+                return
+            clip_id, turn = found
+            turn.begun = True
+        began_s = time.monotonic()
         try:
-            turn.set_result(self._speak(clip_id))
+            turn.clip.set_result(self._speak(clip_id))
+            self._takes_s = 0.7 * self._takes_s + 0.3 * (time.monotonic() - began_s)
         except Exception as error:
-            turn.set_exception(error)
+            turn.clip.set_exception(error)
         finally:
             with self._lock:
-                del self._speaking[clip_id]
+                self._turns.pop(clip_id, None)
 
     def _speak(self, clip_id: str) -> Clip:
         clip = self._clips.clip(clip_id)
