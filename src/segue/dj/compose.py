@@ -18,7 +18,7 @@ from segue.dj.view import Candidate, ListenerView
 from segue.model.show import Fact, Segment, Set, Talk
 from segue.model.sound import AudioProfile
 
-FIRST_WORDS, OPENING_WORDS, LINK_WORDS = 26, 42, 24
+FIRST_WORDS, OPENING_WORDS, LINK_WORDS = 20, 42, 24
 """How long a line may be: the very first is short, so that it is spoken soon after the listener presses play."""
 DUCK_DB = -12.0
 
