@@ -12,6 +12,7 @@ from segue.dub.pipeline import SUFFIX, Edit, Made, Progress, Tools, Wish, dub
 from segue.dub.routes import Router
 from segue.dub.speak import Speakers
 from segue.dub.tags import write_tags
+from segue.dub.unsure import names_in
 from segue.dub.voices import may_speak
 from segue.engines.tts.base import Voice
 from segue.jobs.base import JobContext, Runner
@@ -285,11 +286,14 @@ class DubDesk:
         }
         tools = self._tools()
         library = known_voices(self._store, item.collection_id, tools.ears.voices) if tools.ears.voices else []
+        show = self._store.catalog.collection(item.collection_id)
         order = Wish(
             Path(file.path), fresh.language, _language(item), wish.mode, wish.interpreter,
             Glossary({term.term: term.translation for term in terms}),
             self.consents.voices(item.collection_id, fresh.language), edits, item_id=item.id, mix=mix,
             library=tuple(library), spoken_notice=wish.spoken_notice,
+            names=(*(word for term in terms for word in term.term.split()),
+                   *names_in([item.description, show.description])),
         )  # fmt: skip
         return dub(order, tools, self._folder / item.id / f"{fresh.language}{SUFFIX}", progress)
 

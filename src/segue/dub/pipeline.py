@@ -17,13 +17,13 @@ from segue.dub.check import FEWEST_WORDS, RETRY_ABOVE, Said, voice_of, word_erro
 from segue.dub.glossary import NO_GLOSSARY, Glossary
 from segue.dub.mix import mixed
 from segue.dub.opening import opened, with_opening
-from segue.dub.rehear import misheard
 from segue.dub.routes import Router
 from segue.dub.score import score_of, sounds_of, tones_of
 from segue.dub.shorter import shorter
 from segue.dub.speak import Order, Speakers
 from segue.dub.tags import notice
 from segue.dub.translating import Translated, translated
+from segue.dub.unsure import unsure, with_names
 from segue.dub.voices import Casting, with_line_voice
 from segue.engines.tts.base import SpeechEngine
 from segue.engines.voiceid.base import likeness
@@ -32,7 +32,7 @@ from segue.model.errors import BadInput, SegueError, Unavailable
 from segue.understanding.reading.read import read
 from segue.understanding.reading.shapes import Ears, Reading, SpeakerVoice
 from segue.understanding.reading.speakers import Known
-from segue.understanding.reading.steps import Steps, file_digest
+from segue.understanding.reading.steps import Steps
 
 SHARES = {"read": 0.25, "translate": 0.05, "cast": 0.05, "speak": 0.45, "check": 0.15, "mix": 0.05}
 SLACK = 0.03
@@ -89,6 +89,8 @@ class Wish:
     spoken_notice: bool = False
     """It begins with a sentence that says what it is."""
     item_id: str = ""
+    names: tuple[str, ...] = ()
+    """Names that the show's notes and glossary write: a doubtful one that sounds like it is written so."""
     check: bool = True
     mix: bool = True
     """False: the lines are redone, the file stays as it was."""
@@ -134,14 +136,14 @@ class _Dubbing:
     def make(self, out: Path, reading: Reading | None) -> Made:
         wish = self.wish
         with self._stage("read", "Listens"):
-            reading = reading or self._read()
-            doubtful = self._misheard(reading)
+            reading = _named(reading or self._read(), wish.names)
         language = wish.source_language or reading.transcript.language
         _speakable(reading, wish)
         with self._stage("translate", "Translates"):
             done = translated(reading.sentences, language, wish, self.tools, self._share("translate", "Translates"))
         with self._stage("cast", "Chooses voices"):
             voices = self._cast(reading)
+        doubtful = unsure(reading.sentences)
         lines = [
             replace(line, warnings=(*line.warnings, MISHEARD))
             if line.position in doubtful and line.state == "made"
@@ -177,15 +179,6 @@ class _Dubbing:
         wish = self.wish
         return read(wish.source, self.tools.ears, self.tools.steps, wish.item_id, wish.source_language, wish.speakers,
                     wish.library, progress=self._share("read", "Listens"))  # fmt: skip
-
-    def _misheard(self, reading: Reading) -> set[int]:
-        wish, ears = self.wish, self.tools.ears
-        if not wish.check:
-            return set()
-        digest = file_digest(wish.source)
-        return misheard(
-            wish.source, digest, reading.sentences, reading.transcript.language, ears.hearing, self.tools.steps
-        )
 
     def _cast(self, reading: Reading) -> dict[str, VoiceMatch]:
         casting = Casting(self.speakers, self.tools.steps, self.tools.ears.voices)
@@ -225,6 +218,12 @@ class _Dubbing:
         wordings = [_wordings(line, self.wish) for line in lines]
         lengths = [[self.speakers.length_ms(self._order(line, voices, text=text)) for text in texts]
                    for line, texts in zip(lines, wordings, strict=True)]  # fmt: skip
+        places, anchors = self._planned(lines, lengths, reading)
+        # Twice the pace is not half the length: what is planned to be quicker is foretold once more, at its own pace.
+        for at, (line, place) in enumerate(zip(lines, places, strict=True)):
+            if abs(place.rate - 1) > SLACK:
+                order = self._order(line, voices, place.rate, wordings[at][place.wording])
+                lengths[at][place.wording] = round(self.speakers.length_ms(order) * place.rate)
         places, anchors = self._planned(lines, lengths, reading)
         clips = self._spoken(lines, voices, wordings, places)
         for at, (place, clip) in enumerate(zip(places, clips, strict=True)):
@@ -387,6 +386,11 @@ def _speakable(reading: Reading, wish: Wish) -> None:
     if not reading.sentences:
         why = reading.notices[0] if reading.notices else "No words were understood in it."
         raise BadInput(f"{wish.source.name}: {why} There is nothing to translate.", "Choose a recording with speech.")
+
+
+def _named(reading: Reading, names: Sequence[str]) -> Reading:
+    segments = with_names(reading.sentences, names)
+    return replace(reading, transcript=replace(reading.transcript, segments=segments))
 
 
 def _attempt(speakers: Speakers, order: Order) -> tuple[Path | None, SegueError | None]:

@@ -69,14 +69,15 @@ class Speakers:
         raise Unavailable(f"The voice {voice} is not here now.", "Run `segue models pull` to fetch the voices.")
 
     def length_ms(self, order: Order) -> int:
-        """How long an order will take at the voice's own pace, foretold. The same however much was spoken already, so
-        that a run that was stopped plans as one that was not."""
+        """How long an order will take, foretold; times its rate, how long at the voice's own pace. The same however
+        much was spoken already, so that a run that was stopped plans as one that was not."""
         engine, voice = self.engine_of(order.voice.voice), order.voice
         if isinstance(engine, Foretelling):
-            told = step_key("foretold", engine.name, engine.version, order.text, voice.voice, voice.language, VERSION)
-            ask = partial(engine.length_ms, order.text, voice.voice, voice.language)
-            return round(int(self._steps.json(told, ask)) / self.pace(voice))
-        return round(len(order.text) * MS_A_LETTER) + 150
+            speed, style = self._speed(order), _take(voice.voice, order.take, engine)
+            told = step_key("foretold", engine.name, engine.version, order.text, style, voice.language, speed, VERSION)
+            ask = partial(engine.length_ms, order.text, style, voice.language, speed)
+            return round(int(self._steps.json(told, ask)) / voice.shift)
+        return round((len(order.text) * MS_A_LETTER + 150) / order.rate)
 
     def pace(self, voice: VoiceMatch) -> float:
         """How much quicker than the engine would by itself a voice speaks at a rate of 1.0."""
@@ -108,11 +109,14 @@ class Speakers:
         return step_key("speak", engine.name, engine.version, order.text, voice.voice, voice.language,
                         round(voice.shift, 4), round(order.rate, 3), order.take, VERSION)  # fmt: skip
 
+    def _speed(self, order: Order) -> float:
+        """What the engine is asked for. A shifted voice is played back slower or faster than it spoke, so it has to
+        speak as much faster or slower."""
+        return round(min(2.0, max(0.5, order.rate * self.pace(order.voice) / order.voice.shift)), 3)
+
     def _speak(self, order: Order, engine: SpeechEngine, path: Path) -> None:
         voice = order.voice
-        # A shifted voice is played back slower or faster than it spoke, so it has to speak as much faster or slower.
-        speed = min(2.0, max(0.5, order.rate * self.pace(voice) / voice.shift))
-        spoken = engine.speak(order.text, _take(voice.voice, order.take, engine), voice.language, speed)
+        spoken = engine.speak(order.text, _take(voice.voice, order.take, engine), voice.language, self._speed(order))
         samples = shifted(trimmed(spoken.samples, spoken.rate_hz), voice.shift)
         samples = resample(samples[:, None], spoken.rate_hz, CLIP_RATE_HZ)
         write(path, samples, CLIP_RATE_HZ)

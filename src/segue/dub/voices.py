@@ -14,6 +14,7 @@ from itertools import permutations
 import numpy as np
 
 from segue.audio.decode import read
+from segue.dub.measured import made_of, measured
 from segue.dub.pitch import Pitch, pitch_of
 from segue.dub.speak import CLIP_RATE_HZ, SENTENCES, Order, Speakers, heard_at_16k, shifted
 from segue.engines.tts.base import Foretelling, SpeechEngine, Voice, blend_id, parts_of
@@ -72,8 +73,11 @@ class Candidate:
 class Casting:
     """Gives speakers voices."""
 
-    def __init__(self, speakers: Speakers, steps: Steps, encoder: VoiceEncoder | None = None) -> None:
-        self._speakers, self._steps, self._encoder = speakers, steps, encoder
+    def __init__(
+        self, speakers: Speakers, steps: Steps, encoder: VoiceEncoder | None = None, anew: bool = False
+    ) -> None:
+        """`anew`: every voice speaks, whether or not it was measured before Segue was shipped."""
+        self._speakers, self._steps, self._encoder, self._anew = speakers, steps, encoder, anew
 
     def cast(
         self, people: Sequence[Speaker], language: str, kept: Mapping[str, VoiceMatch] | None = None
@@ -114,9 +118,14 @@ class Casting:
         return [self.sample(name, shift, language) for name in dict.fromkeys(names) for shift in SHIFTS]
 
     def sample(self, voice: str, shift: float, language: str) -> Candidate:
-        """A voice as it is measured: spoken once, then kept."""
+        """A voice as it is measured: spoken once, then kept; those that come with Segue were measured before."""
         engine = self._speakers.engine_of(voice)
         encoder = self._encoder
+        if encoder is not None and not self._anew:
+            source = made_of(engine.name, engine.version, encoder.name, encoder.version, VERSION)
+            known = measured(source, language, voice, shift)
+            if known is not None:
+                return Candidate(voice, shift, known.pitch, known.embedding)
         key = step_key("voice", engine.name, engine.version, voice, language, round(shift, 3), VERSION,
                        encoder and (encoder.name, encoder.version))  # fmt: skip
         found = self._steps.json(key, lambda: self._measured(voice, shift, language))

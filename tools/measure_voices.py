@@ -1,0 +1,47 @@
+"""Makes `src/segue/dub/measured.npz`: how high the voices that come with Segue are in each language, and where the
+speaker encoder hears them, so that casting a dub has none of them speak first.
+
+    python tools/measure_voices.py WEIGHTS STEPS      (some minutes; goes on where it stopped)
+
+WEIGHTS holds the folders `kokoro` and `resemblyzer`; STEPS keeps what was spoken.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+FILE = Path(__file__).parents[1] / "src" / "segue" / "dub" / "measured.npz"
+CROWD = 9
+"""So many speakers of each sex that blends are wanted of every one."""
+
+
+def measure(weights: Path, folder: Path) -> None:
+    """Has every voice and blend that casting may ask for speak, in every language."""
+    from segue.dub.measured import made_of
+    from segue.dub.pitch import Pitch
+    from segue.dub.speak import Speakers
+    from segue.dub.voices import VERSION, Casting, Speaker
+    from segue.engines.tts.kokoro import LANGUAGES, KokoroSpeech
+    from segue.engines.voiceid.resemblyzer import ResemblyzerVoices
+    from segue.understanding.reading.steps import Steps
+
+    kokoro, encoder = KokoroSpeech(lambda model: weights / model), ResemblyzerVoices(lambda model: weights / model)
+    steps = Steps(folder)
+    casting = Casting(Speakers([kokoro], steps), steps, encoder, anew=True)
+    crowd = [Speaker(f"{hz}-{n}", Pitch(hz)) for hz in (110.0, 210.0) for n in range(CROWD)]
+    rows = [(language, each) for language in LANGUAGES for each in casting.candidates(language, crowd)]
+    print(f"{len(rows)} measured")
+    np.savez_compressed(
+        FILE, made_of=made_of(kokoro.name, kokoro.version, encoder.name, encoder.version, VERSION),
+        languages=np.array([language for language, _ in rows]), voices=np.array([each.voice for _, each in rows]),
+        shifts=np.array([round(100 * each.shift) for _, each in rows], np.int16),
+        hz=np.array([each.pitch.median_hz for _, each in rows], np.float32),
+        spreads=np.array([each.pitch.spread for _, each in rows], np.float32),
+        embeddings=np.stack([np.asarray(each.embedding, np.float16) for _, each in rows]),
+    )  # fmt: skip
+    print(f"{FILE.name}: {FILE.stat().st_size // 1024} KB")
+
+
+if __name__ == "__main__":
+    measure(Path(sys.argv[1]), Path(sys.argv[2]))
