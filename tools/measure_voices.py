@@ -18,26 +18,31 @@ CROWD = 9
 
 def measure(weights: Path, folder: Path) -> None:
     """Has every voice and blend that casting may ask for speak, in every language."""
-    from segue.dub.measured import made_of
+    from segue.dub.measured import with_version
     from segue.dub.pitch import Pitch
-    from segue.dub.speak import Speakers
+    from segue.dub.speak import SENTENCES, Order, Speakers
     from segue.dub.voices import VERSION, Casting, Speaker
     from segue.engines.tts.kokoro import LANGUAGES, KokoroSpeech
     from segue.engines.voiceid.resemblyzer import ResemblyzerVoices
+    from segue.model.dub import VoiceMatch
     from segue.understanding.reading.steps import Steps
 
     kokoro, encoder = KokoroSpeech(lambda model: weights / model), ResemblyzerVoices(lambda model: weights / model)
     steps = Steps(folder)
-    casting = Casting(Speakers([kokoro], steps), steps, encoder, anew=True)
+    speakers = Speakers([kokoro], steps, anew=True)
+    casting = Casting(speakers, steps, encoder, anew=True)
     crowd = [Speaker(f"{hz}-{n}", Pitch(hz)) for hz in (110.0, 210.0) for n in range(CROWD)]
     rows = [(language, each) for language in LANGUAGES for each in casting.candidates(language, crowd)]
+    orders = [Order(SENTENCES[language], VoiceMatch("", language, each.voice)) for language, each in rows]
+    ends_ms = [speakers.clip_ms(speakers.say(order)) - speakers.length_ms(order) for order in orders]
     print(f"{len(rows)} measured")
     np.savez_compressed(
-        FILE, made_of=made_of(kokoro.name, kokoro.version, encoder.name, encoder.version, VERSION),
+        FILE, engine=with_version(kokoro), encoder=with_version(encoder, VERSION),
         languages=np.array([language for language, _ in rows]), voices=np.array([each.voice for _, each in rows]),
         shifts=np.array([round(100 * each.shift) for _, each in rows], np.int16),
         hz=np.array([each.pitch.median_hz for _, each in rows], np.float32),
         spreads=np.array([each.pitch.spread for _, each in rows], np.float32),
+        ends_ms=np.array(ends_ms, np.int16),
         embeddings=np.stack([np.asarray(each.embedding, np.float16) for _, each in rows]),
     )  # fmt: skip
     print(f"{FILE.name}: {FILE.stat().st_size // 1024} KB")

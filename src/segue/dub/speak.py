@@ -9,6 +9,7 @@ import numpy as np
 
 from segue.audio.encode import write
 from segue.audio.shape import Samples, resample
+from segue.dub.measured import ends_ms
 from segue.dub.pitch import RATE_HZ as PITCH_RATE_HZ
 from segue.engines.tts.base import Foretelling, SpeechEngine, Voice, blend_id, parts_of
 from segue.model.dub import VoiceMatch
@@ -32,6 +33,7 @@ LETTERS_A_SECOND = {"en": 16.0, "es": 17.0, "fr": 17.0, "de": 16.0, "pt": 17.0, 
 """The pace of people who talk on the radio. A rate of 1.0 is this: engines' own paces differ by a third."""
 QUICKEST = 1.25
 """How much quicker than the engine's own pace that may be."""
+SHORTEST_MS = 100
 MS_A_LETTER = 66.0
 """For engines that can't tell beforehand: about fifteen letters a second."""
 
@@ -49,8 +51,9 @@ class Order:
 class Speakers:
     """Speaks orders with the engine that has the voice; keeps what was spoken among `steps`."""
 
-    def __init__(self, engines: Sequence[SpeechEngine], steps: Steps) -> None:
-        self._engines, self._steps = tuple(engines), steps
+    def __init__(self, engines: Sequence[SpeechEngine], steps: Steps, anew: bool = False) -> None:
+        """`anew`: nothing is known of any voice from before."""
+        self._engines, self._steps, self._anew = tuple(engines), steps, anew
 
     def voices(self, language: str) -> list[tuple[SpeechEngine, Voice]]:
         """Every voice at hand that speaks a language."""
@@ -76,7 +79,8 @@ class Speakers:
             speed, style = self._speed(order), _take(voice.voice, order.take, engine)
             told = step_key("foretold", engine.name, engine.version, order.text, style, voice.language, speed, VERSION)
             ask = partial(engine.length_ms, order.text, style, voice.language, speed)
-            return round(int(self._steps.json(told, ask)) / voice.shift)
+            heard_ms = int(self._steps.json(told, ask)) + self._ends_ms(voice)
+            return max(SHORTEST_MS, round(heard_ms / voice.shift))
         return round((len(order.text) * MS_A_LETTER + 150) / order.rate)
 
     def pace(self, voice: VoiceMatch) -> float:
@@ -87,6 +91,7 @@ class Speakers:
             return 1.0
         key = step_key("foretold", engine.name, engine.version, sentence, voice.voice, voice.language, VERSION)
         length_ms = int(self._steps.json(key, partial(engine.length_ms, sentence, voice.voice, voice.language)))
+        length_ms += self._ends_ms(voice)
         return round(min(QUICKEST, max(1.0, letters * length_ms / 1000 / len(sentence))), 3)
 
     def known(self, order: Order) -> bool:
@@ -108,6 +113,9 @@ class Speakers:
         voice = order.voice
         return step_key("speak", engine.name, engine.version, order.text, voice.voice, voice.language,
                         round(voice.shift, 4), round(order.rate, 3), order.take, VERSION)  # fmt: skip
+
+    def _ends_ms(self, voice: VoiceMatch) -> int:
+        return 0 if self._anew else ends_ms(self.engine_of(voice.voice), voice.language, voice.voice)
 
     def _speed(self, order: Order) -> float:
         """What the engine is asked for. A shifted voice is played back slower or faster than it spoke, so it has to
