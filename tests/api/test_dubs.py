@@ -70,6 +70,24 @@ def test_shows_opt_in_and_consents_can_be_revoked(admin: Page, app: App, dub: Du
     assert admin.get(f"/collections/{show_id}/consents").json()["entries"][0]["revoked_at_ms"]
 
 
+def test_a_revoked_consent_takes_the_published_dub_back(admin: Page, ben: Page, app: App, dub: Dub) -> None:
+    show_id = app.store.catalog.item(dub.item_id).collection_id
+    said = {"speaker": "Joe", "person": "Joe Example", "statement": "I agree.", "languages": ["es"]}
+    made = admin.send("POST", f"/collections/{show_id}/consents", said).json()
+    drawn = tuple(replace(voice, consent_id=made["id"]) for voice in dub.voices)
+    app.store.dubs.put(replace(app.store.dubs.get(dub.id), voices=drawn))
+    assert admin.send("POST", "/dubs/dub_1/publish", {"as_it_is": True}).status_code == 200
+    assert ben.get("/dubs/dub_1/stream").status_code == 200
+    assert admin.get(f"/collections/{show_id}/feeds/es.xml").status_code == 200
+    assert admin.send("DELETE", f"/consents/{made['id']}").json() == {"withdrawn": 1}
+    assert ben.get("/dubs/dub_1").status_code == ben.get("/dubs/dub_1/stream").status_code == 404
+    assert ben.get(f"/items/{dub.item_id}").json()["dub_languages"] == []
+    assert admin.get(f"/collections/{show_id}/feeds/es.xml").status_code == 404
+    assert 'lang="es"' not in admin.get(f"/collections/{show_id}/feeds/original.xml").text
+    refused = admin.send("POST", "/dubs/dub_1/publish", {"as_it_is": True})
+    assert refused.status_code == 409 and "Joe Example holds no longer" in refused.json()["error"]["message"]
+
+
 def test_sound_outside_the_library_is_not_sent(admin: Page, app: App, dub: Dub, tmp_path: Path) -> None:
     outside = tmp_path / "outside.mp3"
     outside.write_bytes(b"secret")

@@ -1,6 +1,7 @@
 """`segue voices` as a creator runs it: who consented, a sample that is no use, revoking."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from segue.config import load_settings
 from segue.model.errors import BadInput, NotFound, Refused
 from segue.wiring import build
 from tests import factories as make
+from tests.dub.made import dubbed
 from tests.understanding.reading.sounds import as_file, silence
 
 
@@ -48,3 +50,25 @@ def test_consents_from_the_keyboard(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with pytest.raises(Refused, match="was revoked"):
         segue("hear", made["id"], "--to", "es", "--out", str(tmp_path / "a.wav"))
     assert json.loads(segue("list", show.id, "--json"))[0]["holds"] is False
+
+
+def test_revoking_takes_published_dubs_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEGUE_HOME", str(tmp_path / "home"))
+    root = typer.Typer()
+    voices.register(root)
+    app = build(load_settings())
+    dub = dubbed(app)
+    show_id = app.store.catalog.item(dub.item_id).collection_id
+    app.close()
+    order = ("voices", "consent", show_id, "Joe", "--person", "Joe Example", "--statement", "Signed.", "--json")
+    made = json.loads(CliRunner().invoke(root, [*order]).stdout)
+    app = build(load_settings())
+    drawn = tuple(replace(voice, consent_id=made["id"]) for voice in dub.voices)
+    app.store.dubs.put(replace(dub, voices=drawn, state="published", published_at_ms=1))
+    app.close()
+    done = CliRunner().invoke(root, ["voices", "revoke", made["id"]])
+    assert done.exit_code == 0 and done.stdout == "Revoked. 1 dub was withdrawn.\n"
+    app = build(load_settings())
+    after = app.store.dubs.get(dub.id)
+    app.close()
+    assert after.state == "withdrawn" and after.published_at_ms is None

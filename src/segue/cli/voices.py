@@ -121,7 +121,8 @@ def revoke(consent_id: Annotated[str, typer.Argument(metavar="CONSENT")]) -> Non
     """Revoke a consent: its dubs are withdrawn at once, its voices and its sample removed."""
     with opened() as house:
         gone = dubs_of(house).consents.revoke(consent_id)
-    print(f"Revoked. {gone} dubs were withdrawn." if gone else "Revoked.")
+    told = f" {gone} dub{' was' if gone == 1 else 's were'} withdrawn." if gone else ""
+    print(f"Revoked.{told}")
 
 
 def _tags(to: str) -> tuple[str, ...]:
