@@ -1,6 +1,6 @@
 """What was doubtfully heard is told, and names are written as the show writes them."""
 
-from segue.dub.unsure import names_in, unsure, with_names
+from segue.dub.unsure import known_names, names_in, unsure, with_names
 from segue.model.text import Segment, Word
 
 NOTES = (
@@ -41,3 +41,7 @@ def test_a_doubtful_name_is_written_as_the_show_writes_it_and_stays_doubtful() -
     assert [word.text for word in done[0].words] == ["It", "opened", "in", "Zagreb,", "they", "say."]
     assert unsure(done) == {0, 2}
     assert with_names([first], ()) == (first,)
+
+
+def test_a_shows_names_are_its_glossarys_words_and_those_in_its_notes() -> None:
+    assert known_names(["John Cage", "grid cell"], NOTES[1]) == ("John", "Cage", "grid", "cell", "Nora")

@@ -12,7 +12,7 @@ from segue.dub.pipeline import SUFFIX, Edit, Made, Progress, Tools, Wish, dub
 from segue.dub.routes import Router
 from segue.dub.speak import Speakers
 from segue.dub.tags import write_tags
-from segue.dub.unsure import names_in
+from segue.dub.unsure import known_names
 from segue.dub.voices import may_speak
 from segue.engines.tts.base import Voice
 from segue.jobs.base import JobContext, Runner
@@ -292,8 +292,7 @@ class DubDesk:
             Glossary({term.term: term.translation for term in terms}),
             self.consents.voices(item.collection_id, fresh.language), edits, item_id=item.id, mix=mix,
             library=tuple(library), spoken_notice=wish.spoken_notice,
-            names=(*(word for term in terms for word in term.term.split()),
-                   *names_in([item.description, show.description])),
+            names=known_names([term.term for term in terms], item.description, show.description),
         )  # fmt: skip
         return dub(order, tools, self._folder / item.id / f"{fresh.language}{SUFFIX}", progress)
 

@@ -8,6 +8,7 @@ from typing import Any
 from segue.dub.files import dub_file
 from segue.dub.glossary import Glossary
 from segue.dub.pipeline import SUFFIX, Progress, Tools, Wish
+from segue.dub.unsure import known_names
 from segue.jobs.base import JobContext
 from segue.model.dub import ShowDubbing
 from segue.model.errors import BadInput, NotFound
@@ -31,6 +32,7 @@ class Previews:
         order = Wish(
             source, language, spoken, wish.mode, wish.interpreter, Glossary({t.term: t.translation for t in terms}),
             self._store.dubs.voices(item.collection_id, language), item_id=item_id,
+            names=known_names([term.term for term in terms], item.description),
         )  # fmt: skip
         return dub_file(order, self._tools(), self._folder / item_id, progress, preview=True).path
 

@@ -39,6 +39,11 @@ def with_names(sentences: Sequence[Segment], names: Sequence[str]) -> tuple[Segm
     return tuple(_named(sentence, known) if known else sentence for sentence in sentences)
 
 
+def known_names(terms: Iterable[str], *notes: str) -> tuple[str, ...]:
+    """A show's names, as `with_names` takes them: the words of its glossary's terms, and the names in its notes."""
+    return (*(word for term in terms for word in term.split()), *names_in(notes))
+
+
 def names_in(texts: Iterable[str]) -> tuple[str, ...]:
     """The names in some notes (HTML or plain): capitalised words, but not those that begin a sentence."""
     found: dict[str, None] = {}
