@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pydantic_core
 from sqlalchemy import Connection, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, OperationalError
 
@@ -31,19 +32,20 @@ class Database:
         if self.is_sqlite:
             if parsed.database:
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            arguments = {"timeout": 30, "check_same_thread": False}
-            self._read = create_engine(
-                parsed, connect_args=arguments, pool_size=8, max_overflow=56, json_deserializer=_from_json
-            )
-            self._write = create_engine(
-                parsed, connect_args=arguments, pool_size=1, max_overflow=1, json_deserializer=_from_json
-            )
+            how: dict[str, Any] = {
+                "connect_args": {"timeout": 30, "check_same_thread": False},
+                "json_serializer": to_json, "json_deserializer": _from_json,
+            }  # fmt: skip
+            self._read = create_engine(parsed, pool_size=8, max_overflow=56, **how)
+            self._write = create_engine(parsed, pool_size=1, max_overflow=1, **how)
             for engine, begin in ((self._read, "BEGIN"), (self._write, "BEGIN IMMEDIATE")):
                 _tune_sqlite(engine, begin)
         else:
             if parsed.drivername == "postgresql":
                 parsed = parsed.set(drivername="postgresql+psycopg")
-            self._read = self._write = create_engine(parsed, pool_size=8, max_overflow=24, pool_pre_ping=True)
+            self._read = self._write = create_engine(
+                parsed, pool_size=8, max_overflow=24, pool_pre_ping=True, json_serializer=to_json
+            )
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -120,8 +122,13 @@ class Database:
         self._write.dispose()
 
 
+def to_json(value: Any) -> str:
+    """Nouns and plain values as JSON, eight times faster than made plain first: a page's slates are 200 picks."""
+    return pydantic_core.to_json(value).decode()
+
+
 def _from_json(text: str) -> Any:
-    """As `json.loads` for what was written by `json.dumps`: it begins with its value, and most lists are empty."""
+    """As `json.loads` for what `to_json` wrote: it begins with its value, and most lists are empty."""
     return [] if text == "[]" else _DECODER.raw_decode(text)[0]
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from operator import attrgetter
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
-from sqlalchemy import Result, Row, Table
+from sqlalchemy import JSON, Result, Row, Table
 
 Noun = TypeVar("Noun")
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -46,7 +46,8 @@ def from_plain(kind: Any, value: Any) -> Any:
 
 
 def row_of(noun: Any, table: Table, **more: Any) -> dict[str, Any]:
-    """The row of `table` that holds `noun`: the fields that the table has columns for, and `more`."""
+    """The row of `table` that holds `noun`: the fields that the table has columns for, and `more`. Nouns within nouns
+    stay as they are where the column holds JSON."""
     row = {
         name: getattr(noun, name) if plain is None else plain(getattr(noun, name))
         for name, plain in _written(type(noun), table)
@@ -157,8 +158,13 @@ def _plain(hint: Any) -> Writer | None:
 
 @_once
 def _written(kind: Any, table: Table) -> tuple[tuple[str, Writer | None], ...]:
-    hints = _hints(kind)
-    return tuple((name, _plain(hint)) for name, hint in hints.items() if name in table.columns)
+    hints, columns = _hints(kind), table.columns
+    # What goes into a column of JSON is written as it is by the database's own writer (`database.to_json`).
+    return tuple(
+        (name, None if isinstance(columns[name].type, JSON) else _plain(hint))
+        for name, hint in hints.items()
+        if name in columns
+    )
 
 
 def normalised(text: str) -> str:
