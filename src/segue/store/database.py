@@ -124,7 +124,10 @@ class Database:
 
 def to_json(value: Any) -> str:
     """Nouns and plain values as JSON, eight times faster than made plain first: a page's slates are 200 picks."""
-    return pydantic_core.to_json(value).decode()
+    try:
+        return pydantic_core.to_json(value).decode()
+    except pydantic_core.PydanticSerializationError:  # half a pair of UTF-16, from a broken tag: kept as it was found
+        return json.dumps(value, default=pydantic_core.to_jsonable_python)
 
 
 def _from_json(text: str) -> Any:
