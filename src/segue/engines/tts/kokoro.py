@@ -150,8 +150,8 @@ _EVERY = (
     ),
 )
 VOICES = (_EVERY[0], *sorted(_EVERY[1:], key=lambda voice: voice.languages != ("fr",)))
-"""The first that speaks a language speaks it where nobody chose. In French that is its own: Whisper hears far more of its
-words than of any other's (`docs/developer/script.md`)."""
+"""The first that speaks a language speaks it where nobody chose. In French that is its own: Whisper hears far more of
+its words than of any other's (`docs/developer/script.md`)."""
 ESPEAK = {
     "en": "en-us",
     "en-gb": "en-gb",
