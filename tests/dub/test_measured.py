@@ -1,6 +1,7 @@
 """The voices that come with Segue were measured before: casting has none of them speak."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,9 @@ class Mute(KokoroSpeech):
         super().__init__(Path)
 
     def voices(self) -> Sequence[Voice]:
-        return VOICES
+        known = kept().voices
+        return [replace(each, languages=tuple(tag for tag in each.languages if (tag, each.id, 100) in known))
+                for each in VOICES]  # fmt: skip
 
     def speak(self, text: str, voice: str, language: str = "en", speed: float = 1.0) -> Speech:
         pytest.fail(f"{voice} was asked to speak")
@@ -64,7 +67,7 @@ def test_it_counts_for_what_made_it_only() -> None:
     assert ends_ms(Newer(), "pt", "kokoro:pf_dora") == 0 == ends_ms(Mute(), "pt", "kokoro:nobody")
 
 
-@pytest.mark.parametrize("language", ["pt", "fr", "de"])
+@pytest.mark.parametrize("language", ["pt", "es", "it"])
 def test_casting_has_nobody_speak_and_prefers_who_is_at_home(language: str, tmp_path: Path) -> None:
     casting = Casting(Speakers([Mute()], Steps(tmp_path, leave_free_bytes=0)), Steps(tmp_path), Known())
     people = [Speaker("Joe", Pitch(110.0), 9_000), Speaker("Nora", Pitch(210.0), 5_000), Speaker("Sam", Pitch(120.0))]
