@@ -1,8 +1,18 @@
 """The words of a dub are compared as they are spoken: the numbers of a text in words."""
 
-import pytest
+from collections.abc import Callable
+from pathlib import Path
 
-from segue.dub.check import aligned_errors, normalised
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from segue.audio.encode import write
+from segue.dub.check import Said, aligned_errors, normalised, word_errors
+from segue.dub.speak import CLIP_RATE_HZ
+from segue.engines.asr.base import Heard
+from segue.engines.asr.fake import FakeHearing
+from segue.understanding.reading.steps import Steps
 
 
 @pytest.mark.parametrize(
@@ -18,3 +28,30 @@ def test_numbers_are_the_same_in_digits_and_in_words(language: str, written: str
     assert normalised(written, language) == normalised(spoken, language)
     ((wrong, words),) = aligned_errors([spoken], written, language)
     assert wrong == 0 and words > 2
+
+
+def test_an_edit_has_only_its_own_span_heard_again(tmp_path: Path) -> None:
+    heard: list[int] = []
+
+    class Ear(FakeHearing):
+        def hear(
+            self,
+            samples: NDArray[np.float32],
+            language: str | None = None,
+            words: bool = False,
+            progress: Callable[[float], None] | None = None,
+        ) -> Heard:
+            heard.append(len(samples))
+            return super().hear(samples, language, words, progress)
+
+    said = []
+    for at in range(12):
+        clip = tmp_path / f"{at}.wav"
+        write(clip, np.full((3 * CLIP_RATE_HZ, 1), 0.01 * (at + 1), np.float32), CLIP_RATE_HZ)
+        said.append(Said(clip, "three words here", 5_000 * at))
+    ear, steps = Ear(), Steps(tmp_path / "steps")
+    word_errors(said, "pt", ear, steps)
+    assert len(heard) == 4  # three lines in each 15 s
+    write(said[1].clip, np.full((7 * CLIP_RATE_HZ, 1), 0.2, np.float32), CLIP_RATE_HZ)
+    word_errors(said, "pt", ear, steps)
+    assert len(heard) == 5

@@ -18,6 +18,9 @@ from segue.understanding.reading.steps import Steps, file_digest, step_key
 
 WINDOW_MS = 28_000
 """Whisper hears 30 s at a time, however little sounds in them: lines are heard together, and the words shared out."""
+SPAN_MS = 15_000
+"""Lines of the same span of the original are heard together: an edit that makes a line longer or shorter has its own
+span heard again, and no other."""
 BETWEEN_MS = 450
 RETRY_ABOVE = 0.34
 """A line of which more than a third is misheard is spoken again, once."""
@@ -31,6 +34,8 @@ class Said:
 
     clip: Path
     text: str
+    at_ms: int = 0
+    """Where the line begins in the original."""
 
 
 def word_errors(
@@ -109,7 +114,8 @@ def _windows(said: Sequence[Said]) -> list[list[Said]]:
     held = 0
     for each in said:
         length = _length_ms(each.clip) + BETWEEN_MS
-        if not groups or held + length > WINDOW_MS:
+        elsewhere = bool(groups) and each.at_ms // SPAN_MS != groups[-1][0].at_ms // SPAN_MS
+        if not groups or elsewhere or held + length > WINDOW_MS:
             groups.append([])
             held = 0
         groups[-1].append(each)

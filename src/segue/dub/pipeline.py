@@ -320,7 +320,7 @@ class _Dubbing:
 
     def _heard(self, lines: Sequence[Line]) -> dict[int, tuple[int, int]]:
         spoken = [line for line in lines if line.clip]
-        said = [Said(Path(line.clip), line.translation) for line in spoken]
+        said = [Said(Path(line.clip), line.translation, line.start_ms) for line in spoken]
         tools, tell = self.tools, self._share("check", "Listens to the result")
         found = word_errors(said, self.wish.language, tools.ears.hearing, tools.steps,
                             lambda share: tell(share, "Listens to the result"))  # fmt: skip
