@@ -14,7 +14,7 @@ from segue.recommend.evaluate import contest as contests
 from segue.recommend.evaluate.chance import paired
 from segue.recommend.evaluate.contest import RIVALS, affordable, contest, settings_of, told
 from segue.recommend.evaluate.cuts import Cut, as_given, hold_out, leave_last, once
-from segue.recommend.evaluate.learn import Choices, even, learn_weights, only
+from segue.recommend.evaluate.learn import Choices, even, learn_weights, only, simplest
 from segue.recommend.evaluate.measure import ranked
 from segue.recommend.evaluate.read import read_lists, read_plays
 from segue.recommend.models.blend import Recipe
@@ -243,3 +243,11 @@ def test_the_command_prints_the_rows(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert table.exit_code == 0 and "segue" in table.stdout
     wrong = CliRunner().invoke(root, [*asked, "--k", "ten"])
     assert isinstance(wrong.exception, BadInput)
+
+
+def test_the_simplest_of_what_foretells_as_well_is_taken() -> None:
+    chance = np.random.default_rng(1)
+    best = chance.random(400)
+    nearly, worse = best - chance.normal(0.0005, 0.05, 400), best - 0.1
+    assert simplest({1.0: best, 10.0: nearly, 100.0: worse}) == 10.0
+    assert simplest({1.0: worse, 10.0: worse, 100.0: best}) == 100.0

@@ -46,7 +46,7 @@ _BATCH = 128
 _FEWEST = 20
 SPREAD = 0.01
 """One place in a hundred goes to what nobody would be offered otherwise: coverage for next to no accuracy."""
-RIDGES = (1.0, 10.0, 100.0)
+RIDGES = (1.0, 10.0, 100.0, 1_000.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,10 @@ def learn_weights(blend: Blend, train: Interactions, valid: Interactions, *, see
     """(parts·3,) by conditional logit over each listener's candidates.
 
     A listener whose hidden items are none of the candidates teaches nothing. Without any teacher all parts count alike.
-    The ridge is that under which one half of the listeners foretells the other half best. Where even so one part alone
-    ranks better, that part ranks alone.
+    The ridge is the largest under which one half of the listeners foretells the other half as well as under the best
+    one, less one standard error of the difference (L. Breiman et al., "Classification and Regression Trees", 1984):
+    weights that lean on the validation plays' chances are worse on others. Where even so one part alone ranks better,
+    that part ranks alone.
     """
     asked = np.flatnonzero(valid.histories.lengths > 0)
     asked = np.sort(np.random.default_rng(seed).permutation(asked)[:_MOST_LISTENERS])
@@ -166,13 +168,22 @@ def learn_weights(blend: Blend, train: Interactions, valid: Interactions, *, see
         return table.weights(RIDGES[-1])
     half = np.random.default_rng(seed).permutation(len(rows)) % 2
     one, two = table.some(np.flatnonzero(half == 0)), table.some(np.flatnonzero(half == 1))
-    crossed = {ridge: (one.weights(ridge), two.weights(ridge)) for ridge in RIDGES}
-    missed = {ridge: two.missed(first) + one.missed(second) for ridge, (first, second) in crossed.items()}
-    best = min(RIDGES, key=lambda ridge: missed[ridge])
-    first, second = crossed[best]
-    together = float(np.concatenate([two.ndcg(two.table @ first), one.ndcg(one.table @ second)]).mean())
+    foretold = {}
+    for ridge in RIDGES:
+        first, second = one.weights(ridge), two.weights(ridge)
+        foretold[ridge] = np.concatenate([two.ndcg(two.table @ first), one.ndcg(one.table @ second)])
+    best = simplest(foretold)
+    together = float(foretold[best].mean())
     alone = [float(table.ndcg(table.table[:, FEATURES * k]).mean()) for k in range(len(blend.parts))]
     return table.weights(best) if together >= max(alone) else only(int(np.argmax(alone)), len(blend.parts))
+
+
+def simplest(foretold: Mapping[float, NDArray[np.float64]]) -> float:
+    """The largest of the ridges whose figures (listener by listener) are no more than a standard error of the
+    difference under those of the best."""
+    top = foretold[max(foretold, key=lambda ridge: float(foretold[ridge].mean()))]
+    lost = {ridge: top - each for ridge, each in foretold.items()}
+    return max(ridge for ridge, each in lost.items() if each.mean() <= each.std() / max(1, len(each)) ** 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +215,6 @@ class Choices:
             loss, np.zeros(self.table.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 200}
         )
         return np.asarray(answer.x / scale, np.float32)
-
-    def missed(self, weights: NDArray[np.float32]) -> float:
-        """Minus the log of how likely the weights make what was played."""
-        return self.slope(weights)[0]
 
     def ndcg(self, score: NDArray[np.float32], depth: int = 20) -> NDArray[np.float64]:
         """(listeners,) the nDCG of candidates in order of `score`, (candidates,)."""
