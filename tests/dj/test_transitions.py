@@ -88,7 +88,7 @@ def test_a_line_hits_the_post(post_ms: int, duration_ms: int) -> None:
     laid = lay([play(side(3), 0, 180_000, ()), said(placed, duration_ms), play(after, 200, 170_000, ())])
     before, line, coming = laid
     until_voice_ms = coming.start_ms + post_ms - line.end_ms
-    assert 300 <= until_voice_ms <= 1_500 or placed.lead_in_ms == min(duration_ms, 14_000)
+    assert 300 <= until_voice_ms <= 1_500 or placed.lead_in_ms == min(duration_ms, 9_000)
     assert until_voice_ms >= 300
     assert line.start_ms >= before.end_ms - placed.overlap_ms
     assert any("singing" in reason for reason in placed.reasons)

@@ -17,14 +17,13 @@ BEAT_DRIFT_MS = 70
 """How far two beats may drift apart during a fade before it is heard as a stumble."""
 LONGEST_NUDGE = 0.03
 """How much faster or slower a piece may be played while it leaves: less than most people hear."""
-LONGEST_BED_MS, LONGEST_POST_BED_MS = 9_000, 14_000
-"""How much of a piece a line may lie over; more where that leads it to the singing."""
+LONGEST_BED_MS = 9_000
 SHORTEST_BED_MS = 1_500
 POST_MS = 900
 """How long before the singing a line ends: 0.3 to 1.5 s is what the ear likes, and the analysis may be off by some."""
 AFTER_VOICE_MS = 700
 """How long after the last word of a song a line may begin."""
-LONGEST_ALONE_MS = 12_000
+LONGEST_ALONE_MS = 8_000
 """How long a piece may play before the line that then leads to its first word."""
 SHORTEST_WORDS_MS = 400
 """The least of a line that lies between two pieces when it lies over both."""
@@ -184,7 +183,7 @@ def place_talk(before: Side | None, after: Side | None, duration_ms: int) -> Pla
     lead_in = 0
     if after is not None and post is not None:
         # Reaching the post comes first; what goes before gets what is left of the line.
-        lead_in = _bed(post - POST_MS, duration_ms, LONGEST_POST_BED_MS)
+        lead_in = _bed(post - POST_MS, duration_ms)
         reasons += [f"Over the opening, done {POST_MS / 1000:.1f} s or more before the singing."] if lead_in else []
     overlap = _bed(before.outro_ms if before else 0, duration_ms - (lead_in + SHORTEST_WORDS_MS if lead_in else 0))
     if overlap:
@@ -215,8 +214,8 @@ def play(side: Side, start_ms: int, end_ms: int, reasons: tuple[str, ...], gain:
     )
 
 
-def _bed(room_ms: int, most_ms: int, longest_ms: int = LONGEST_BED_MS) -> int:
-    length = min(room_ms, most_ms, longest_ms)
+def _bed(room_ms: int, most_ms: int) -> int:
+    length = min(room_ms, most_ms, LONGEST_BED_MS)
     return length if length >= SHORTEST_BED_MS else 0
 
 
