@@ -14,7 +14,7 @@ nothing is learned anew:
    encoder stays. A softmax over a sample of the vocabulary (corrected as by Jean et al. 2015) saves half of the time.
 4. The mean of the weights over the last steps is cut to int8; the scale of each layer's input comes from sentences.
 
-`--go-on GRAFT` trains a graft further. German, Spanish and French were given 14, 25 and 25 minutes of one core (1,000
+`--go-on GRAFT` trains a graft further. German, Spanish and French were given 14, 12 and 25 minutes of one core (1,000
 steps of `--go-on` brought 3 to 5 BLEU), which is little: the loss was still falling.
 
 The network is Marian's transformer student (Mozilla's `tiny`: encoder 6, decoder 2, 256 wide), written again from its

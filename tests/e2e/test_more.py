@@ -1,26 +1,30 @@
 """More like this: below an album, an artist, a podcast and a book stands what is near them, and leads there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.e2e.conftest import Tab
-from tests.e2e.house import House, more_music
+from tests.e2e.house import House, more_music, serving, set_up, stock
 from tests.e2e.test_pages import address
 
 
 @pytest.fixture(scope="module")
-def stocked(house: House, tmp_path_factory: pytest.TempPathFactory) -> House:
-    """The house with enough music for some of it to be alike."""
-    more_music(house, tmp_path_factory.mktemp("more") / "music")
-    return house
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house of its own, with enough music for some of it to be alike: lists of others' stay as short as they were."""
+    folder = tmp_path_factory.mktemp("more")
+    with serving(folder / "home") as made:
+        set_up(made)
+        stock(made, folder / "files")
+        more_music(made, folder / "music")
+        yield made
 
 
 @pytest.mark.parametrize(("page", "title"), [("album", "More like this"), ("artist", "In the same vein")])
 def test_what_is_near_stands_below_and_leads_there(
     tab: Callable[..., Tab], stocked: House, page: str, title: str
 ) -> None:
-    one = tab().open(address(stocked, page))
+    one = tab(at=stocked).open(address(stocked, page))
     shelf = one.locator("section.shelf", has=one.get_by_role("heading", name=title, exact=True))
     shelf.wait_for()
     assert one.url.rsplit("/", 1)[1] not in shelf.inner_html()  # a thing is not like itself
@@ -38,7 +42,7 @@ def test_a_page_of_something_like_nothing_says_nothing(tab: Callable[..., Tab], 
 
 
 def test_songs_like_this_follow_it(tab: Callable[..., Tab], stocked: House) -> None:
-    one = tab()
+    one = tab(at=stocked)
     page = one.open(address(stocked, "album"))
     name = page.locator(".row-item .row-title").first.inner_text()
     page.locator(".row-item .more").first.click()
