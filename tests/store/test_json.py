@@ -1,12 +1,12 @@
 """What a column of JSON is given comes back as it was, whatever it holds."""
 
 import json
+from dataclasses import asdict
 
 import pytest
 
 from segue.model.picks import Part, Pick
 from segue.store.database import to_json
-from segue.store.rows import to_plain
 
 
 @pytest.mark.parametrize(
@@ -19,5 +19,5 @@ from segue.store.rows import to_plain
     ],
 )  # fmt: skip
 def test_as_the_plain_form_is(value: object) -> None:
-    plain = [to_plain(each) for each in value] if isinstance(value, tuple) else value
+    plain = [asdict(each) for each in value] if isinstance(value, tuple) else value
     assert json.loads(to_json(value)) == json.loads(json.dumps(plain))

@@ -6,10 +6,9 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from functools import cache
-from operator import attrgetter
-from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from sqlalchemy import JSON, Result, Row, Table
+from sqlalchemy import Result, Row, Table
 
 Noun = TypeVar("Noun")
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -20,39 +19,21 @@ def _once(function: Function) -> Function:
     return cache(function)  # type: ignore[return-value]
 
 
-_PLAIN = (str, int, float, bool, bytes)
-
-
 def now_ms() -> int:
     """Milliseconds since 1970 UTC."""
     return time.time_ns() // 1_000_000
 
 
-def to_plain(value: Any) -> Any:
-    """A noun (or a tuple of nouns) as what JSON can hold."""
-    if value is None or isinstance(value, _PLAIN):
-        return value
-    if is_dataclass(value) and not isinstance(value, type):
-        return _writer(type(value))(value)
-    if isinstance(value, tuple | list):
-        return [to_plain(element) for element in value]
-    return value
-
-
 def from_plain(kind: Any, value: Any) -> Any:
-    """The inverse of `to_plain` for the annotation `kind`."""
+    """A value of the annotation `kind` from what JSON holds of it."""
     reader = _reader(kind)
     return value if reader is None or value is None else reader(value)
 
 
 def row_of(noun: Any, table: Table, **more: Any) -> dict[str, Any]:
-    """The row of `table` that holds `noun`: the fields that the table has columns for, and `more`. Nouns within nouns
-    stay as they are where the column holds JSON."""
-    row = {
-        name: getattr(noun, name) if plain is None else plain(getattr(noun, name))
-        for name, plain in _written(type(noun), table)
-    }
-    return row | more
+    """The row of `table` that holds `noun`: the fields that the table has columns for, and `more`. Nouns within it, in
+    columns of JSON, are written by `database.to_json`."""
+    return {name: getattr(noun, name) for name in _written(type(noun), table)} | more
 
 
 def noun_of(kind: type[Noun], row: Mapping[str, Any] | Row[Any]) -> Noun:
@@ -127,44 +108,9 @@ def _read_plan(kind: Any, names: tuple[str, ...]) -> _Plan:
     return tuple((index, name, _reader(hints[name])) for index, name in enumerate(names) if name in hints)
 
 
-Writer = Callable[[Any], Any]
-
-
 @_once
-def _writer(kind: Any) -> Writer:
-    """What makes the plain form of a noun of the class `kind`."""
-    parts = [(name, _plain(hint)) for name, hint in _hints(kind).items()]
-    if len(parts) > 1 and all(plain is None for _, plain in parts):
-        names = tuple(name for name, _ in parts)
-        values = attrgetter(*names)
-        return lambda noun: dict(zip(names, values(noun), strict=True))
-    return lambda noun: {
-        name: getattr(noun, name) if plain is None else plain(getattr(noun, name)) for name, plain in parts
-    }
-
-
-@_once
-def _plain(hint: Any) -> Writer | None:
-    """What makes a value of the annotation `hint` plain; None where it is that already."""
-    if is_dataclass(hint):
-        return _writer(hint)
-    if get_origin(hint) is tuple and get_args(hint)[1:] == (...,):
-        element = _plain(get_args(hint)[0])
-        return list if element is None else lambda value: [element(each) for each in value]
-    if hint in _PLAIN or get_origin(hint) is Literal:
-        return None
-    return to_plain
-
-
-@_once
-def _written(kind: Any, table: Table) -> tuple[tuple[str, Writer | None], ...]:
-    hints, columns = _hints(kind), table.columns
-    # What goes into a column of JSON is written as it is by the database's own writer (`database.to_json`).
-    return tuple(
-        (name, None if isinstance(columns[name].type, JSON) else _plain(hint))
-        for name, hint in hints.items()
-        if name in columns
-    )
+def _written(kind: Any, table: Table) -> tuple[str, ...]:
+    return tuple(name for name in _hints(kind) if name in table.columns)
 
 
 def normalised(text: str) -> str:
