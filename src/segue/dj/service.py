@@ -139,6 +139,8 @@ class DjService:
         """What a request in words asks for, with this library's names; `language` is a hint. Raises BadInput."""
         index = self.names.index()
         request = understand(text, index, language)
+        if not request.heard and (newer := self.names.newer()) is not None:
+            request = understand(text, index := newer, language)
         return refine(request, index, self.llm) if self.llm is not None else request
 
     # For the page: lines are promised now and spoken when they are fetched.

@@ -41,6 +41,15 @@ class LibraryNames:
                     threading.Thread(target=self._renew, name="segue-names", daemon=True).start()
             return self._index
 
+    def newer(self) -> NameIndex | None:
+        """The index built now, when the library has changed since: for somebody who asks for what has just arrived."""
+        with self._lock:
+            stamp = self._store.names.stamp()
+            if stamp == self._stamp and not self._renewing:
+                return None
+            self._stamp, self._index, self._looked_at = stamp, self._built(), time.monotonic()
+            return self._index
+
     def _renew(self) -> None:
         try:
             self._index = self._built()
