@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 from tests.e2e.conftest import FLAGS, MODULE, PHONE
-from tests.e2e.house import NAME, PASSWORD, House, more_music, serving, set_up, stock
+from tests.e2e.house import NAME, PASSWORD, House, furnished, more_music
 from tests.web.test_static import loaded, weight
 from tests.weights import cache_dir
 
@@ -101,9 +101,7 @@ def run() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
         home = Path(folder) / "home"
         spoken = _weights(home)
-        with serving(home) as house:
-            set_up(house)
-            stock(house, Path(folder) / "files")
+        with furnished(Path(folder)) as house:
             more_music(house, Path(folder) / "more")
             browser = play.chromium.launch(executable_path=executable, args=FLAGS)
             rows += _opening(browser, house) + _dj(browser, house, spoken) + _list(browser, house)

@@ -134,18 +134,9 @@ def test_old_clips_make_room(tmp_path: Path) -> None:
 
 
 def test_what_is_due_first_is_spoken_first_and_what_is_only_prepared_last(tmp_path: Path) -> None:
-    gate = threading.Event()
-    engine = Counting(gate)
-    booth = Booth((engine,), Clips(), tmp_path)
-    ids = promised(booth, ("one", "two", "three", "four"))
-    booth.begin(ids[0])
-    until(lambda: booth._turns[ids[0]].begun)  # the first is being spoken before the others come
+    gate, engine, booth, ids = held_up(tmp_path, "one", "two", "three", "four")
     booth.begin(ids[1])
-    wanted = []
-    for clip_id, timeout_s in ((ids[2], 60.0), (ids[3], 30.0)):
-        wanted.append(threading.Thread(target=booth.fetch, args=(clip_id, timeout_s)))
-        wanted[-1].start()
-        until(lambda clip_id=clip_id: clip_id in booth._turns and booth._turns[clip_id].waiting == 1)
+    wanted = [waiting(booth, ids[2], 60.0), waiting(booth, ids[3], 30.0)]
     gate.set()
     for thread in wanted:
         thread.join()
@@ -155,12 +146,7 @@ def test_what_is_due_first_is_spoken_first_and_what_is_only_prepared_last(tmp_pa
 
 
 def test_a_line_that_nobody_waits_for_any_more_keeps_nobody_waiting(tmp_path: Path) -> None:
-    gate = threading.Event()
-    engine = Counting(gate)
-    booth = Booth((engine,), Clips(), tmp_path)
-    ids = promised(booth, ("one", "two", "three"))
-    booth.begin(ids[0])
-    until(lambda: booth._turns[ids[0]].begun)
+    gate, engine, booth, ids = held_up(tmp_path, "one", "two", "three")
     with pytest.raises(Unavailable):
         booth.fetch(ids[1], timeout_s=0.01)
     gate.set()
@@ -172,18 +158,9 @@ def test_a_line_that_nobody_waits_for_any_more_keeps_nobody_waiting(tmp_path: Pa
 
 
 def test_what_will_be_late_anyway_lets_the_others_pass(tmp_path: Path) -> None:
-    gate = threading.Event()
-    engine = Counting(gate)
-    booth = Booth((engine,), Clips(), tmp_path)
-    ids = promised(booth, ("one", "two", "three"))
-    booth.begin(ids[0])
-    until(lambda: booth._turns[ids[0]].begun)
+    gate, engine, booth, ids = held_up(tmp_path, "one", "two", "three")
     booth._takes_s = 100.0
-    wanted = []
-    for clip_id, timeout_s in ((ids[1], 30.0), (ids[2], 600.0)):
-        wanted.append(threading.Thread(target=booth.fetch, args=(clip_id, timeout_s)))
-        wanted[-1].start()
-        until(lambda clip_id=clip_id: clip_id in booth._turns and booth._turns[clip_id].waiting == 1)
+    wanted = [waiting(booth, ids[1], 30.0), waiting(booth, ids[2], 600.0)]
     gate.set()
     for thread in wanted:
         thread.join()
@@ -191,9 +168,24 @@ def test_what_will_be_late_anyway_lets_the_others_pass(tmp_path: Path) -> None:
     assert engine.said == ["Line one.", "Line three.", "Line two."]
 
 
-def promised(booth: Booth, names: tuple[str, ...]) -> list[str]:
+def held_up(folder: Path, *names: str) -> tuple[threading.Event, Counting, Booth, list[str]]:
+    """A booth whose engine waits for the event while it speaks the first of some promised lines; their clips."""
+    gate = threading.Event()
+    engine = Counting(gate)
+    booth = Booth((engine,), Clips(), folder)
     found = [booth.promise(f"Line {name}.", ENGLISH) for name in names]
-    return [each.clip_id for each in found if each is not None]
+    ids = [each.clip_id for each in found if each is not None]
+    booth.begin(ids[0])
+    until(lambda: booth._turns[ids[0]].begun)  # before the others come
+    return gate, engine, booth, ids
+
+
+def waiting(booth: Booth, clip_id: str, timeout_s: float) -> threading.Thread:
+    """Somebody who waits for a clip from now on."""
+    thread = threading.Thread(target=booth.fetch, args=(clip_id, timeout_s))
+    thread.start()
+    until(lambda: clip_id in booth._turns and booth._turns[clip_id].waiting == 1)
+    return thread
 
 
 def until(holds: Callable[[], bool]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.house import NAME, PASSWORD, House, serving, set_up, stock
+from tests.e2e.house import NAME, PASSWORD, House, furnished
 
 FLAGS = [
     "--headless",
@@ -38,10 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    folder = tmp_path_factory.mktemp("house")
-    with serving(folder / "home") as made:
-        set_up(made)
-        stock(made, folder / "files")
+    with furnished(tmp_path_factory.mktemp("house")) as made:
         yield made
 
 
@@ -50,7 +47,9 @@ def browser() -> Iterator[Any]:
     executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if executable is None:
         pytest.skip("Chromium is not installed")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=60_000)  # only patience, as below
 
     with sync_playwright() as play:
         opened = play.chromium.launch(executable_path=executable, args=FLAGS)

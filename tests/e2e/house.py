@@ -68,6 +68,15 @@ def serving(home: Path, demo: bool = False) -> Iterator[House]:
         app.close()
 
 
+@contextmanager
+def furnished(folder: Path) -> Iterator[House]:
+    """A house in `folder` with its administrator and a small library, until the block ends."""
+    with serving(folder / "home") as house:
+        set_up(house)
+        stock(house, folder / "files")
+        yield house
+
+
 def set_up(house: House) -> None:
     """Makes the first administrator."""
     reply = httpx.post(f"{house.url}/api/v1/setup", json={"name": NAME, "password": PASSWORD})

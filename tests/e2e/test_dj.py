@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from segue.dj.voice import Booth
 from segue.engines.tts.base import Speech
@@ -68,12 +69,12 @@ def start(tab: Callable[..., Tab], size: dict[str, int] = WIDE, **how: str) -> T
 def test_the_host_speaks_and_the_music_begins(tab: Callable[..., Tab], station: House, size: dict[str, int]) -> None:
     one = start(tab, size, reduced_motion="no-preference" if size is WIDE else "reduce")
     talk = until(one, lambda air: air["talk"] is not None)
-    assert one.page.locator(".caption").inner_text().split() == talk["talk"].split()
+    expect(one.page.locator(".caption")).to_have_text(talk["talk"])
     one.wait("energy", lambda rms: rms > 0.005)
     one.page.wait_for_function("() => document.querySelectorAll('.caption .said').length > 2")
     tops = one.page.evaluate("[...document.querySelectorAll('.caption span')].map((one) => one.offsetTop)")
     assert len(set(tops)) < len(tops) / 2, "words stand side by side"
-    assert one.page.get_by_role("heading", level=1).inner_text() == talk["idea"]
+    expect(one.page.get_by_role("heading", level=1)).to_have_text(talk["idea"])
     air = until(one, lambda air: air["play"] is not None and air["talk"] is None)
     assert len(air["next"]) == 2
     first = one.wait("position", lambda ms: ms > 200)
@@ -159,7 +160,7 @@ def test_another_idea_is_another_set(tab: Callable[..., Tab], station: House) ->
     air = until(one, lambda air: air["play"] is not None)
     one.page.get_by_role("button", name="Another idea").click()
     after = until(one, lambda now: now["state"] == "on" and now["idea"] != air["idea"])
-    assert one.page.get_by_role("heading", level=1).inner_text() == after["idea"]
+    expect(one.page.get_by_role("heading", level=1)).to_have_text(after["idea"])
 
 
 def test_pause_holds_the_show_and_why_tells_the_facts(tab: Callable[..., Tab], station: House) -> None:
@@ -171,7 +172,7 @@ def test_pause_holds_the_show_and_why_tells_the_facts(tab: Callable[..., Tab], s
     assert one.page.evaluate(AIR)["clock"] == held["clock"]
     one.page.get_by_role("button", name="Why this?").click()
     one.page.get_by_role("dialog").get_by_text("What the host said").wait_for()
-    assert one.page.get_by_role("dialog").locator(".facts dt").count() > 0
+    expect(one.page.get_by_role("dialog").locator(".facts dt").first).to_be_attached()
     one.page.keyboard.press("Escape")
     one.page.locator(".dj-play").click()
     until(one, lambda air: air["clock"] > held["clock"] + 300)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from tests.e2e.conftest import PHONE, Tab
 from tests.e2e.house import NAME, PASSWORD, serving
 
@@ -174,7 +176,7 @@ def test_likes_and_theme_are_kept(tab: Callable[..., Tab]) -> None:
     heart.click()
     page.reload()
     heart.wait_for()
-    assert heart.get_attribute("aria-pressed") == "true"
+    expect(heart).to_have_attribute("aria-pressed", "true")
     page = one.open("/settings")
     page.get_by_label("Light", exact=True).check()
     page.reload()
@@ -193,9 +195,9 @@ def test_the_host_is_chosen(tab: Callable[..., Tab]) -> None:
     page.wait_for_timeout(500)
     page.reload()
     page.get_by_label("Language", exact=True).wait_for()
-    assert page.get_by_label("Language", exact=True).input_value() == "es"
+    expect(page.get_by_label("Language", exact=True)).to_have_value("es")
     assert page.get_by_label("Wry", exact=True).is_checked()
-    assert page.get_by_label("Calls you", exact=True).input_value() == "Annie"
+    expect(page.get_by_label("Calls you", exact=True)).to_have_value("Annie")
     # The house is everybody's: it is left as it was found.
     page.get_by_label("Language", exact=True).select_option("en")
     page.get_by_label("Warm", exact=True).check()
@@ -215,7 +217,7 @@ def test_the_queue_can_be_arranged(tab: Callable[..., Tab]) -> None:
     page.wait_for_function("() => document.querySelectorAll('.queue-list .row-title').length === 3")
     page.get_by_role("button", name="More for Room Three").click()
     page.get_by_role("menuitem", name="Move up").click()
-    assert titles.all_inner_texts() == ["Room Three", "Room Two", "Room Four"]
+    expect(titles).to_have_text(["Room Three", "Room Two", "Room Four"])
     page.get_by_role("button", name="More for Room Two").click()
     page.get_by_role("menuitem", name="Remove").click()
-    assert titles.all_inner_texts() == ["Room Three", "Room Four"]
+    expect(titles).to_have_text(["Room Three", "Room Four"])

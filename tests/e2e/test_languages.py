@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import PHONE, WIDE, Tab
 from tests.e2e.house import House
@@ -68,12 +69,12 @@ def test_the_language_changes_at_the_same_sentence_and_back(
     one = tab()
     page = start(one, item_id, 3)
     page.get_by_label("Player").get_by_role("button", name="Language: as recorded").click()
-    assert page.get_by_role("menuitemradio", name="French, AI voices, draft").count() == 1
+    expect(page.get_by_role("menuitemradio", name="French, AI voices, draft")).to_have_count(1)
     page.get_by_role("menuitemradio", name="Spanish, AI voices").click()
     now = heard(one, lambda now: now["speech"] == "es" and abs(now["ms"] - 3 * EVERY_MS) < 40)
     assert not now["playing"]
     assert abs(element(one, spanish)["ms"] - 3 * EVERY_MS * GROWN) < 40
-    assert page.get_by_label("Player").get_by_text("AI voices").count() == 1
+    expect(page.get_by_label("Player").get_by_text("AI voices")).to_have_count(1)
     page.get_by_label("Player").get_by_role("button", name="Play").click()
     heard(one, lambda now: now["playing"] and now["ms"] > 4 * EVERY_MS)
     both = page.evaluate(
@@ -175,7 +176,7 @@ def test_the_words_are_read_in_another_language_and_captions_load(
     page.get_by_label("Language of the words").select_option("es")
     page.get_by_role("button", name=SENTENCES[6][1]).click()
     heard(one, lambda now: now["ms"] >= 6 * EVERY_MS)
-    assert page.get_by_role("button", name="Report the line at").count() == len(SENTENCES)
+    expect(page.get_by_role("button", name="Report the line at")).to_have_count(len(SENTENCES))
     cues = page.evaluate(CUES, f"/api/v1/dubs/{spanish}/captions.vtt")
     assert cues == [words[1] for words in SENTENCES]
     page.get_by_role("link", name="How good?").first.click()

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import Tab
-from tests.e2e.house import House, more_music, serving, set_up, stock
+from tests.e2e.house import House, furnished, more_music
 from tests.e2e.test_pages import address
 
 
@@ -13,9 +14,7 @@ from tests.e2e.test_pages import address
 def stocked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house of its own, with enough music for some of it to be alike: lists of others' stay as short as they were."""
     folder = tmp_path_factory.mktemp("more")
-    with serving(folder / "home") as made:
-        set_up(made)
-        stock(made, folder / "files")
+    with furnished(folder) as made:
         more_music(made, folder / "music")
         yield made
 
@@ -38,7 +37,7 @@ def test_a_page_of_something_like_nothing_says_nothing(tab: Callable[..., Tab], 
     one = tab().open(address(house, "show"))
     one.get_by_role("heading", level=1).wait_for()
     one.wait_for_load_state("networkidle")
-    assert one.get_by_role("heading", name="More like this podcast").count() == 0
+    expect(one.get_by_role("heading", name="More like this podcast")).to_have_count(0)
 
 
 def test_songs_like_this_follow_it(tab: Callable[..., Tab], stocked: House) -> None:

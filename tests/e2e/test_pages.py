@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from segue.listening.playlists import Playlists
 from tests.e2e.conftest import PHONE, WIDE, Tab
@@ -60,7 +61,7 @@ def test_every_page_is_whole(tab: Callable[..., Tab], house: House, size: str, s
     for name in PAGES:
         page.evaluate(GO, address(house, name))
         page.wait_for_load_state("networkidle")
-        assert page.locator("h1").count() == 1, f"{name} has no heading of its own"
+        expect(page.locator("h1"), f"{name} has no heading of its own").to_have_count(1)
         wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 0:
             wrong.append(f"{name} is {wide} px too wide")

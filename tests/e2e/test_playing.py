@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from playwright.sync_api import expect
+
 from tests.e2e.conftest import Tab
 from tests.e2e.house import House
 
@@ -27,7 +29,7 @@ def test_an_album_sounds_and_its_time_runs(tab: Callable[..., Tab]) -> None:
     assert one.wait("position", lambda ms: ms > before + 400)
     assert one.wait("energy", lambda rms: rms > AUDIBLE)
     assert one.stage("now")["title"] == "Room One"
-    assert one.page.locator(".row.on-air .row-title").inner_text() == "Room One"
+    expect(one.page.locator(".row.on-air .row-title")).to_have_text("Room One")
 
 
 def test_the_sound_goes_on_while_pages_change(tab: Callable[..., Tab]) -> None:
@@ -156,4 +158,4 @@ def test_talk_has_speed_and_a_sleep_timer(tab: Callable[..., Tab]) -> None:
     assert one.page.evaluate(rate) == 2
     one.page.get_by_role("button", name="Sleep timer").click()
     one.page.get_by_role("menuitem", name="In 30 min").click()
-    assert one.page.get_by_role("button", name="Sleep timer").get_attribute("aria-pressed") == "true"
+    expect(one.page.get_by_role("button", name="Sleep timer")).to_have_attribute("aria-pressed", "true")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from segue.dj.voice import Booth
 from segue.listening.playlists import Playlists
@@ -94,8 +95,8 @@ def test_one_that_segue_made_is_kept_and_another_dropped(tab: Callable[..., Tab]
     page.get_by_role("button", name="Not for me").click()
     page.wait_for_url("**/playlists")
     page.get_by_role("heading", name="Yours").wait_for()
-    assert page.get_by_role("link", name="This week").count() == 0
-    assert page.get_by_role("link", name="Mix one").count() == 1
+    expect(page.get_by_role("link", name="This week")).to_have_count(0)
+    expect(page.get_by_role("link", name="Mix one")).to_have_count(1)
 
 
 def test_a_file_from_another_player_comes_in(tab: Callable[..., Tab], house: House, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from segue.model.text import Segment, Transcript
 from tests.e2e.conftest import PHONE, WIDE, Tab
@@ -45,7 +46,7 @@ def chapters(house: House) -> list[str]:
 def test_the_sentence_that_is_read_is_lit(tab: Callable[..., Tab], chapters: list[str], size: dict[str, int]) -> None:
     one = tab(size)
     page = one.open(f"/read/{chapters[0]}")
-    assert page.locator(".unread", has_text="Nobody saw who lit it.").count() == 1
+    expect(page.locator(".unread", has_text="Nobody saw who lit it.")).to_have_count(1)
     page.get_by_text("The street was empty.").click()
     one.wait("position", lambda ms: ms >= 2 * LINE_MS)
     lit = page.locator(".sentence[aria-current]")

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from playwright.sync_api import expect
 
 from segue.dj.voice import Booth
 from segue.engines.asr.base import HEARING_RATE_HZ, Heard
@@ -75,7 +76,7 @@ def test_a_request_opens_a_show(tab: Callable[..., Tab], station: House) -> None
     one = tab()
     one.open("/dj")
     assert ask(one, "überrasch mich")
-    assert one.page.locator(".dj-reply").get_attribute("lang") == "de"
+    expect(one.page.locator(".dj-reply")).to_have_attribute("lang", "de")
     until(one, lambda air: air["state"] == "on" and air["play"] is not None)
 
 

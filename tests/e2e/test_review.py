@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from playwright.sync_api import expect
+
 from segue.model.dub import LineReport
 from tests.dub.made import dubbed
 from tests.e2e.conftest import PHONE, Tab
@@ -19,8 +21,8 @@ def test_lines_are_approved_and_the_dub_is_published(tab: Callable[..., Tab], ho
     one = tab(size=PHONE)
     one.expected = ABSENT
     page = one.open(f"/review/{dub.id}")
-    assert page.get_by_role("textbox", name="Translation, line 2").input_value() == "Adiós."
-    assert page.get_by_role("button", name="Hear the dub, line 1").is_visible()
+    expect(page.get_by_role("textbox", name="Translation, line 2")).to_have_value("Adiós.")
+    expect(page.get_by_role("button", name="Hear the dub, line 1")).to_be_visible()
     assert faults(page) == []
     page.get_by_role("button", name="Publish", exact=True).click()
     page.get_by_text("1 line waits for a look").wait_for()
@@ -50,7 +52,7 @@ def test_a_review_shows_what_listeners_said_and_learns_names(tab: Callable[..., 
     page.keyboard.press("Control+Enter")
     page.get_by_text("1 line to look at").wait_for()
     page.get_by_label("Which lines").select_option(label="Reported")
-    assert page.locator(".review-line:visible").count() == 1
+    expect(page.locator(".review-line:visible")).to_have_count(1)
     page.get_by_text("A listener: Eran once.").wait_for()
     page.get_by_role("button", name="A name or word").click()
     page.get_by_label("In the original").fill("Two Rivers")

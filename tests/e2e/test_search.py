@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from segue.engines.embed.fake import FakeEmbedder
 from segue.model.ids import new_id
@@ -89,9 +90,9 @@ def test_a_question_lands_on_the_sentence_and_it_sounds(
     ask(one, "the episode where they argued about tabs and spaces")
     moment = moment_of(one, "argued about tabs and spaces")
     moment.wait_for()
-    assert "0:22" in moment.inner_text()
+    expect(moment).to_contain_text("0:22")
     assert {"tabs", "spaces"} <= set(one.page.locator("mark").all_inner_texts())
-    assert one.page.get_by_role("link", name="Zebra Crossing").count() == 1
+    expect(one.page.get_by_role("link", name="Zebra Crossing")).to_have_count(1)
     assert one.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     moment.click()
     assert one.wait("position", lambda ms: ms > 22_200)
@@ -143,8 +144,8 @@ def test_inside_an_episode_meaning_is_found_and_the_screen_is_read(
     page = one.open(f"/episode/{talk}")
     slide = page.get_by_role("button", name="0:23, on screen: Tabs: 61 %")
     slide.wait_for()
-    assert slide.locator(".tag").text_content() == "Slide"
-    assert page.locator(".line-screen").count() == 2
+    expect(slide.locator(".tag")).to_have_text("Slide")
+    expect(page.locator(".line-screen")).to_have_count(2)
     page.get_by_label("Find in the words").fill("argued tabs spaces please")
     page.get_by_text("Not word for word").first.wait_for()
     meant = page.locator(".within .mark-row").first

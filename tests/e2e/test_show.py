@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from segue.dj.voice import Booth
 from tests.e2e.conftest import PHONE, WIDE, Tab
@@ -48,7 +49,7 @@ def test_the_dial_is_remembered_and_the_show_planned_on_with_it(tab: Callable[..
     assert station.app.store.accounts.user_settings(station.ann)["dj_dial"] == 1
     again = tab()
     again.open("/dj")
-    assert again.page.get_by_role("slider", name="From familiar to adventurous").input_value() == "100"
+    expect(again.page.get_by_role("slider", name="From familiar to adventurous")).to_have_value("100")
 
 
 @pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
@@ -70,7 +71,7 @@ def test_what_was_so_far_is_told_the_latest_first(tab: Callable[..., Tab], stati
     one.page.get_by_role("button", name="So far").click()
     told = one.page.get_by_role("dialog")
     told.get_by_text(air["play"], exact=True).first.wait_for()
-    assert told.locator(".why-line").last.inner_text().split() == first["talk"].split()
+    expect(told.locator(".why-line").last).to_have_text(first["talk"])
     assert faults(one.page) == []
 
 
@@ -109,6 +110,6 @@ def test_a_show_for_several_names_them_and_its_rule(tab: Callable[..., Tab], sta
     until(one, lambda air: air["play"] is not None or air["talk"] is not None)
     under = page.locator(".dj-under")
     under.filter(has_text=mate).wait_for()
-    assert "served least so far" in under.inner_text()
+    expect(under).to_contain_text("served least so far")
     assert len(kept(one, station)["members"]) == 1  # type: ignore[arg-type]
     assert one.page.evaluate(AIR)["error"] is None

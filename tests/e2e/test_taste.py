@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from segue.model.listening import Listen
 from tests.e2e.conftest import PHONE, WIDE, Tab
@@ -49,8 +50,8 @@ def test_correct_in_words_and_see_it_act_and_undo(tab: Callable[..., Tab], house
     one, page = opened(tab, house, tess, WIDE)
     sentence = page.locator(".thought", has_text="You often play Mira Halloran: 40 plays.")
     sentence.get_by_text("Why: 40 plays").click()
-    assert sentence.locator(".plays li").count() == 12
-    assert sentence.get_by_role("link", name="Room One").first.is_visible()
+    expect(sentence.locator(".plays li")).to_have_count(12)
+    expect(sentence.get_by_role("link", name="Room One").first).to_be_visible()
     wrong = [f"page: {fault}" for fault in faults(page)]
 
     offered = "/api/v1/recommend?kind=track&heard=any&limit=20"

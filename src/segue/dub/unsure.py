@@ -72,12 +72,13 @@ def _named(sentence: Segment, names: Sequence[str]) -> Segment:
 
 def _nearest(heard: str, names: Sequence[str]) -> str:
     """The name that is much like what was heard, or what was heard."""
+    from rapidfuzz import process
     from rapidfuzz.distance import JaroWinkler
 
     if len(heard) < FEWEST_LETTERS:
         return heard
-    near = max(names, key=lambda name: JaroWinkler.similarity(heard.casefold(), name.casefold()))
-    return near if JaroWinkler.similarity(heard.casefold(), near.casefold()) >= ALIKE else heard
+    near = process.extractOne(heard, names, scorer=JaroWinkler.similarity, processor=str.casefold, score_cutoff=ALIKE)
+    return near[0] if near else heard
 
 
 def _bare(text: str) -> str:
