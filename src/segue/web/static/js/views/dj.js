@@ -1,6 +1,6 @@
 // The DJ's page: the living form, the host's words, the idea as a title, what plays and the two next, and why.
 
-import { get, patch, session } from "../core/api.js";
+import { get, session } from "../core/api.js";
 import { fill, h } from "../core/dom.js";
 import { entryOf } from "../core/entry.js";
 import { askBox } from "../dj/ask.js";
@@ -15,6 +15,7 @@ import { dialog } from "../ui/menu.js";
 import { heart } from "../ui/rows.js";
 import { volumeControl } from "../ui/volume.js";
 import { say, sorry } from "../ui/toast.js";
+import { settle } from "../core/settings.js";
 import { themeNow } from "../core/theme.js";
 
 export async function open({ query, signal }) {
@@ -125,9 +126,7 @@ async function household(kind) {
 }
 
 async function turnDial(value) {
-  const settings = { ...session.get()?.settings, dj_dial: value };
-  await patch("/me", { settings });
-  session.set({ ...session.get(), settings });
+  await settle({ dj_dial: value });
   await dj.dial(value);
 }
 

@@ -1,7 +1,8 @@
 // The languages that one understands: what is in one of them always plays as it was recorded.
 
-import { patch, session } from "../../core/api.js";
+import { session } from "../../core/api.js";
 import { h } from "../../core/dom.js";
+import { settle } from "../../core/settings.js";
 import { sorry, toast } from "../../ui/toast.js";
 
 const OFFERED = ["en", "es", "fr", "de", "pt", "it"];
@@ -14,10 +15,8 @@ export function tongues() {
   const chosen = () => session.get()?.settings?.understood || [];
   const change = async (tag, yes) => {
     const understood = yes ? [...chosen(), tag] : chosen().filter((one) => one !== tag);
-    const settings = { ...session.get()?.settings, understood };
     try {
-      await patch("/me", { settings });
-      session.set({ ...session.get(), settings });
+      await settle({ understood });
       toast("Noted.");
     } catch (error) {
       sorry(error);
