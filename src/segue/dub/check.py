@@ -1,5 +1,6 @@
 """Listening to a dub as a stranger would: is every line understood, and who does each voice sound like?"""
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -13,14 +14,15 @@ from segue.audio.decode import read
 from segue.audio.shape import Samples
 from segue.dub.speak import CLIP_RATE_HZ, heard_at_16k
 from segue.engines.asr.base import HEARING_RATE_HZ, HearingEngine
+from segue.engines.base import at_work, hands_of, side_by_side
 from segue.engines.voiceid.base import Embedding, VoiceEncoder
-from segue.understanding.reading.steps import Steps, file_digest, step_key
+from segue.understanding.reading.steps import StepKey, Steps, file_digest, step_key
 
 WINDOW_MS = 28_000
 """Whisper hears 30 s at a time, however little sounds in them: lines are heard together, and the words shared out."""
 SPAN_MS = 15_000
-"""Lines of the same span of the original are heard together: an edit that makes a line longer or shorter has its own
-span heard again, and no other."""
+"""Lines of the same span of the original are heard together: an edit that makes a line longer or shorter moves no other
+span's lines into other windows."""
 BETWEEN_MS = 450
 RETRY_ABOVE = 0.34
 """A line of which more than a third is misheard is spoken again, once."""
@@ -45,12 +47,39 @@ def word_errors(
     steps: Steps,
     progress: Callable[[float], None] | None = None,
 ) -> list[tuple[int, int]]:
-    """For each line: (errors, words). Errors are words wrong, missing or added, by the best alignment."""
+    """For each line: (errors, words). Errors are words wrong, missing or added, by the best alignment.
+
+    Lines are heard in windows, windows by as many hands as the engine has. What a window gave is kept for each of its
+    lines too: where one line of it is another since, that one alone is heard again.
+    """
+    windows = _windows(said)
+    digests = [[file_digest(each.clip) for each in group] for group in windows]
+
+    def key(group: Sequence[Said], clips: Sequence[str]) -> StepKey:
+        return step_key("checked", hearing.name, hearing.version, list(clips), [each.text for each in group], language,
+                        VERSION)  # fmt: skip
+
+    whole = [key(group, clips) for group, clips in zip(windows, digests, strict=True)]
+    engine = at_work(hearing) if sum(not steps.known(each) for each in whole) > 1 else hearing
+
+    def listened(group: Sequence[Said], clips: Sequence[str], of_all: StepKey) -> list[tuple[int, int]]:
+        single = [key([each], [clip]) for each, clip in zip(group, clips, strict=True)]
+
+        def listen() -> list[tuple[int, int]]:
+            known = [steps.peek(each) for each in single]
+            anew = [each for each, found in zip(group, known, strict=True) if found is None]
+            heard = iter(_heard(anew, language, engine) if anew else ())
+            return [next(heard) if found is None else json.loads(found)[0] for found in known]
+
+        found = [(a, b) for a, b in steps.json(of_all, listen)]
+        for each, errors in zip(single, found, strict=True):
+            steps.json(each, partial(list, [errors]))
+        return found
+
     found: list[tuple[int, int]] = []
-    for group in _windows(said):
-        key = step_key("checked", hearing.name, hearing.version, [file_digest(each.clip) for each in group],
-                       [each.text for each in group], language, VERSION)  # fmt: skip
-        found += [(a, b) for a, b in steps.json(key, partial(_heard, group, language, hearing))]
+    work = (partial(listened, *each) for each in zip(windows, digests, whole, strict=True))
+    for some in side_by_side(work, hands_of(engine)):
+        found += some
         if progress:
             progress(len(found) / max(1, len(said)))
     return found

@@ -3,9 +3,10 @@ they were made from, so that a kill costs a line at most and an edit redoes one 
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from segue.dub.tags import notice
 from segue.dub.translating import Translated, translated
 from segue.dub.unsure import unsure, with_names
 from segue.dub.voices import Casting, with_line_voice
+from segue.engines.base import side_by_side
 from segue.engines.tts.base import SpeechEngine
 from segue.engines.voiceid.base import likeness
 from segue.model.dub import Line, LineScores, Mode, QualityCard, VoiceMatch
@@ -276,9 +278,7 @@ class _Dubbing:
         tell = self._share("speak", "Speaks")
         clips: list[Path | None] = []
         in_a_row = 0
-        for order in orders:
-            # One after the other: a kill costs the one in hand. The engine itself uses all cores that it was given.
-            clip, error = _attempt(self.speakers, order)
+        for clip, error in self._attempts(orders):
             clips.append(clip)
             in_a_row = in_a_row + 1 if error else 0
             if error is not None and (in_a_row >= MOST_FAILURES or "disk" in error.message):
@@ -288,6 +288,12 @@ class _Dubbing:
             raise Unavailable("No line could be spoken.", "Run `segue models verify`, then start again.")
         return clips
 
+    def _attempts(self, orders: Sequence[Order]) -> Iterator[tuple[Path | None, SegueError | None]]:
+        """Each order spoken, or why not. What is kept, whole, is a line: a kill costs those in hand, one a core."""
+        unspoken = [order for order in orders if not self.speakers.known(order)]
+        speakers = self.speakers.at_work() if len(unspoken) > 1 else self.speakers
+        return side_by_side((partial(_attempt, speakers, order) for order in orders), speakers.hands(unspoken))
+
     def _checked(
         self, lines: list[Line], voices: Mapping[str, VoiceMatch], reading: Reading
     ) -> tuple[list[Line], dict[int, LineScores]]:
@@ -296,9 +302,9 @@ class _Dubbing:
         bad = [line for line in lines if _is_bad(errors.get(line.position)) and not line.take]
         if bad:
             retried = {}
-            for line in bad:
-                second = replace(line, take=1)
-                clip, _ = _attempt(self.speakers, self._order(second, voices, line.rate))
+            seconds = [replace(line, take=1) for line in bad]
+            orders = [self._order(second, voices, second.rate) for second in seconds]
+            for line, second, (clip, _) in zip(bad, seconds, self._attempts(orders), strict=True):
                 end = line.new_start_ms + (self.speakers.clip_ms(clip) if clip else 0)
                 following = lines[line.position + 1 : line.position + 2]
                 if clip and all(end <= after.new_start_ms for after in following):

@@ -11,6 +11,7 @@ from segue.audio.encode import write
 from segue.audio.shape import Samples, resample
 from segue.dub.measured import ends_ms
 from segue.dub.pitch import RATE_HZ as PITCH_RATE_HZ
+from segue.engines.base import at_work, hands_of
 from segue.engines.tts.base import Foretelling, SpeechEngine, Voice, blend_id, parts_of
 from segue.model.dub import VoiceMatch
 from segue.model.errors import Unavailable
@@ -54,6 +55,14 @@ class Speakers:
     def __init__(self, engines: Sequence[SpeechEngine], steps: Steps, anew: bool = False) -> None:
         """`anew`: nothing is known of any voice from before."""
         self._engines, self._steps, self._anew = tuple(engines), steps, anew
+
+    def at_work(self) -> "Speakers":
+        """The same, with engines set up for long work."""
+        return Speakers([at_work(engine) for engine in self._engines], self._steps, self._anew)
+
+    def hands(self, orders: Sequence[Order]) -> int:
+        """How many of these orders may be spoken at once."""
+        return min((hands_of(self.engine_of(order.voice.voice)) for order in orders), default=1)
 
     def voices(self, language: str) -> list[tuple[SpeechEngine, Voice]]:
         """Every voice at hand that speaks a language."""

@@ -24,11 +24,20 @@ class WhisperHearing:
     name = "whisper"
     version = "base-2"
 
-    def __init__(self, weights: Callable[[str], Path], threads: int = 2) -> None:
+    def __init__(self, weights: Callable[[str], Path], threads: int = 2, hands: int = 1) -> None:
         self._weights = weights
-        self._threads = threads
+        self._threads, self.hands = threads, hands
         self._lock = threading.Lock()
         self._model: Any = None
+        self._at_work: WhisperHearing | None = None
+
+    def at_work(self) -> "WhisperHearing":
+        """See `ManyHanded.at_work`: the model once more, with a hand for each thread of this one."""
+        with self._lock:
+            if self._threads == 1:
+                return self
+            self._at_work = self._at_work or WhisperHearing(self._weights, 1, self._threads)
+            return self._at_work
 
     def hear(
         self,
@@ -72,21 +81,26 @@ class WhisperHearing:
     def unload(self) -> None:
         """Gives the memory back; the next sound loads again. Hearing under way ends undisturbed."""
         with self._lock:
-            self._model = None
+            self._model = self._at_work = None
 
     def _load(self, folder: Path | None) -> Any:
         with self._lock:
             if self._model is None:
-                self._model = _open(folder or self._weights(MODEL), self._threads)
+                self._model = _open(folder or self._weights(MODEL), self._threads, self.hands)
             return self._model
 
 
-def _open(folder: Path, threads: int) -> Any:
+def _open(folder: Path, threads: int, hands: int) -> Any:
     try:
         from faster_whisper import WhisperModel
 
         return WhisperModel(
-            str(folder), device="cpu", compute_type="int8", cpu_threads=threads, num_workers=1, local_files_only=True
+            str(folder),
+            device="cpu",
+            compute_type="int8",
+            cpu_threads=threads,
+            num_workers=hands,
+            local_files_only=True,
         )
     except ImportError as error:
         raise Unavailable(

@@ -36,12 +36,21 @@ class KokoroSpeech:
     name = "kokoro"
     version = "1.0-int8-3"
 
-    def __init__(self, weights: Callable[[str], Path], threads: int = 2) -> None:
+    def __init__(self, weights: Callable[[str], Path], threads: int = 2, hands: int = 1) -> None:
         self._weights = weights
-        self._threads = threads
+        self._threads, self.hands = threads, hands
         self._lock = threading.Lock()
         self._model: Any = None
         self._lengths: Lengths | None = None
+        self._at_work: KokoroSpeech | None = None
+
+    def at_work(self) -> "KokoroSpeech":
+        """See `ManyHanded.at_work`: the model once more, with a hand for each thread of this one."""
+        with self._lock:
+            if self._threads == 1:
+                return self
+            self._at_work = self._at_work or KokoroSpeech(self._weights, 1, self._threads)
+            return self._at_work
 
     def voices(self) -> Sequence[Voice]:
         """All of them when the weights are here; blends of them (`engines/tts/blend.py`) are spoken too."""
@@ -90,7 +99,7 @@ class KokoroSpeech:
     def unload(self) -> None:
         """Gives the memory back; the next word loads again. Speech under way ends undisturbed."""
         with self._lock:
-            self._model = self._lengths = None
+            self._model = self._lengths = self._at_work = None
 
     def _load_lengths(self) -> Lengths:
         with self._lock:

@@ -1,7 +1,9 @@
 """Sound to words, in pieces that are kept: each piece is heard once, whatever happens to the run."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +12,12 @@ from numpy.typing import NDArray
 
 from segue.audio.decode import decode
 from segue.engines.asr.base import HEARING_RATE_HZ, HearingEngine
+from segue.engines.base import at_work, hands_of, side_by_side
 from segue.model.errors import BadInput
 from segue.model.text import Segment, Word
 from segue.understanding.reading.doubt import without_inventions
 from segue.understanding.reading.shapes import HearingMap, SoundSpan
-from segue.understanding.reading.steps import Steps, step_key
+from segue.understanding.reading.steps import StepKey, Steps, step_key
 
 VERSION = "2"
 PIECE_MS = 27_500
@@ -167,8 +170,7 @@ def transcribe(
     dropped: list[str] = []
     total_ms = max(1, sum(piece.end_ms - piece.start_ms for piece in pieces))
     done_ms = 0
-    for piece in pieces:
-        heard = hear_piece(piece, reader, hearing, steps, sound_digest, found)
+    for piece, heard in zip(pieces, heard_pieces(pieces, reader, hearing, steps, sound_digest, found), strict=True):
         kept, invented = without_inventions(heard, piece.spans)
         segments += [clipped(segment, piece.spans) for segment in kept]
         dropped += invented
@@ -220,21 +222,43 @@ def spoken_language(
     return wanted, likely.get(wanted, 0.0)
 
 
-def hear_piece(
-    piece: Piece, reader: SoundReader, hearing: HearingEngine, steps: Steps, sound_digest: str, language: str
-) -> list[Segment]:
-    """The segments of a piece with word times, in ms of the file; heard once, then read."""
-    spans = [[span.start_ms, span.end_ms] for span in piece.spans]
-    key = step_key("hear", hearing.name, f"{hearing.version}+{VERSION}", sound_digest, spans, language=language)
-
-    def hear() -> list[dict[str, Any]]:
-        sound, jumps = sound_of(piece, reader)
-        heard = hearing.hear(sound, language, words=True)
-        return [asdict(_moved(segment, jumps)) for segment in heard.segments]
-
-    return [
-        Segment(**plain | {"words": tuple(Word(**word) for word in plain["words"])}) for plain in steps.json(key, hear)
+def heard_pieces(
+    pieces: Sequence[Piece],
+    reader: SoundReader,
+    hearing: HearingEngine,
+    steps: Steps,
+    sound_digest: str,
+    language: str,
+) -> Iterator[list[Segment]]:
+    """The segments of each piece with word times, in ms of the file; heard once, then read. What nobody heard yet is
+    heard by as many hands as the engine has."""
+    spans = [[[span.start_ms, span.end_ms] for span in piece.spans] for piece in pieces]
+    keys = [
+        step_key("hear", hearing.name, f"{hearing.version}+{VERSION}", sound_digest, each, language=language)
+        for each in spans
     ]
+    engine = at_work(hearing) if sum(not steps.known(key) for key in keys) > 1 else hearing
+
+    def hear(key: StepKey, sound: Array, jumps: Sequence[tuple[int, int]]) -> list[Segment]:
+        def segments() -> list[dict[str, Any]]:
+            heard = engine.hear(sound, language, words=True)
+            return [asdict(_moved(segment, jumps)) for segment in heard.segments]
+
+        return _segments(steps.json(key, segments))
+
+    def work() -> Iterator[Callable[[], list[Segment]]]:
+        for piece, key in zip(pieces, keys, strict=True):
+            found = steps.peek(key)
+            if found is not None:
+                yield partial(_segments, json.loads(found))
+            else:  # the sound is read here, in order: only the hearing is shared out
+                yield partial(hear, key, *sound_of(piece, reader))
+
+    return side_by_side(work(), hands_of(engine))
+
+
+def _segments(plain: Sequence[dict[str, Any]]) -> list[Segment]:
+    return [Segment(**each | {"words": tuple(Word(**word) for word in each["words"])}) for each in plain]
 
 
 def clipped(segment: Segment, spans: Sequence[SoundSpan]) -> Segment:
