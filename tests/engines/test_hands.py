@@ -55,7 +55,24 @@ def test_who_leaves_off_waits_for_what_is_under_way_only() -> None:
     assert len(done) <= 5
 
 
+class Handy:
+    """An engine that has hands for long work."""
+
+    hands = 1
+
+    def at_work(self) -> "Handy":
+        made = Handy()
+        made.hands = 2
+        return made
+
+
+def test_many_things_are_given_to_more_hands_and_a_few_are_not() -> None:
+    engine = Handy()
+    assert hands_of(at_work(engine, 100)) == 2
+    assert at_work(engine, 2) is engine
+
+
 def test_an_engine_without_hands_stays_as_it_is() -> None:
     engine = object()
-    assert at_work(engine) is engine
+    assert at_work(engine, 100) is engine
     assert hands_of(engine) == 1

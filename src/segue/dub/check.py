@@ -60,7 +60,7 @@ def word_errors(
                         VERSION)  # fmt: skip
 
     whole = [key(group, clips) for group, clips in zip(windows, digests, strict=True)]
-    engine = at_work(hearing) if sum(not steps.known(each) for each in whole) > 1 else hearing
+    engine = at_work(hearing, sum(not steps.known(each) for each in whole))
 
     def listened(group: Sequence[Said], clips: Sequence[str], of_all: StepKey) -> list[tuple[int, int]]:
         single = [key([each], [clip]) for each, clip in zip(group, clips, strict=True)]

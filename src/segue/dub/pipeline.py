@@ -291,7 +291,7 @@ class _Dubbing:
     def _attempts(self, orders: Sequence[Order]) -> Iterator[tuple[Path | None, SegueError | None]]:
         """Each order spoken, or why not. What is kept, whole, is a line: a kill costs those in hand, one a core."""
         unspoken = [order for order in orders if not self.speakers.known(order)]
-        speakers = self.speakers.at_work() if len(unspoken) > 1 else self.speakers
+        speakers = self.speakers.at_work(len(unspoken))
         return side_by_side((partial(_attempt, speakers, order) for order in orders), speakers.hands(unspoken))
 
     def _checked(

@@ -56,9 +56,9 @@ class Speakers:
         """`anew`: nothing is known of any voice from before."""
         self._engines, self._steps, self._anew = tuple(engines), steps, anew
 
-    def at_work(self) -> "Speakers":
-        """The same, with engines set up for long work."""
-        return Speakers([at_work(engine) for engine in self._engines], self._steps, self._anew)
+    def at_work(self, orders: int) -> "Speakers":
+        """The same, with engines set up for so many orders."""
+        return Speakers([at_work(engine, orders) for engine in self._engines], self._steps, self._anew)
 
     def hands(self, orders: Sequence[Order]) -> int:
         """How many of these orders may be spoken at once."""

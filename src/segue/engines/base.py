@@ -24,9 +24,13 @@ class ManyHanded(Protocol):
         ...
 
 
-def at_work(engine: T) -> T:
-    """The engine as long work wants it: itself, where it has no hands."""
-    return engine.at_work() if isinstance(engine, ManyHanded) else engine
+FEW = 3
+"""So few things are done sooner by the engine that is loaded already, each with all threads."""
+
+
+def at_work(engine: T, things: int) -> T:
+    """The engine as this many things want it: set up for long work where they are many and it has hands."""
+    return engine.at_work() if things > FEW and isinstance(engine, ManyHanded) else engine
 
 
 def hands_of(engine: object) -> int:

@@ -237,7 +237,7 @@ def heard_pieces(
         step_key("hear", hearing.name, f"{hearing.version}+{VERSION}", sound_digest, each, language=language)
         for each in spans
     ]
-    engine = at_work(hearing) if sum(not steps.known(key) for key in keys) > 1 else hearing
+    engine = at_work(hearing, sum(not steps.known(key) for key in keys))
 
     def hear(key: StepKey, sound: Array, jumps: Sequence[tuple[int, int]]) -> list[Segment]:
         def segments() -> list[dict[str, Any]]:
