@@ -318,17 +318,18 @@ def _run(source: Path, weights: Path, steps: Path) -> "subprocess.Popen[str]":
 
 
 def _written_down(tools: Any, path: Path) -> Any:
-    """The tools with a voice that writes down what it begins to speak."""
-    engine = tools.speech[0]
-    speak = engine.speak
-
-    def spoken(text: str, voice: str, language: str = "en", speed: float = 1.0) -> Any:
-        with path.open("a", encoding="utf-8") as book:
-            book.write(f"{voice} {speed:.3f} {text}\n")
-        return speak(text, voice, language, speed)
-
-    engine.speak = spoken
+    """The tools with a voice that writes down what it begins to speak, alone and with several hands."""
+    for engine in (tools.speech[0], tools.speech[0].at_work()):
+        engine.speak = partial(_spoken_and_written, engine.speak, path)
     return tools
+
+
+def _spoken_and_written(
+    speak: Callable[..., Any], path: Path, text: str, voice: str, language: str = "en", speed: float = 1.0
+) -> Any:
+    with path.open("a", encoding="utf-8") as book:
+        book.write(f"{voice} {speed:.3f} {text}\n")
+    return speak(text, voice, language, speed)
 
 
 def _start_of(source: Path, path: Path) -> Path:

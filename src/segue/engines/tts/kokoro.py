@@ -14,6 +14,7 @@ from segue.engines.tts.base import Speech, Voice, parts_of
 from segue.engines.tts.blend import find_blend
 from segue.engines.tts.checks import check_request, failed, primary_tag
 from segue.engines.tts.lengths import Lengths
+from segue.engines.tts.norms import with_norms
 from segue.engines.tts.products import with_products
 from segue.engines.tts.session import open_session
 from segue.engines.tts.styles import styles
@@ -34,14 +35,14 @@ class KokoroSpeech:
     """Speaks with Kokoro. `weights` gives the folder of a model id, or raises Unavailable (`WeightsStore.path`)."""
 
     name = "kokoro"
-    version = "1.0-int8-3"
+    version = "1.0-int8-4"
 
     def __init__(self, weights: Callable[[str], Path], threads: int = 2, hands: int = 1) -> None:
         self._weights = weights
         self._threads, self.hands = threads, hands
         self._lock = threading.Lock()
         self._model: Any = None
-        self._lengths: Lengths | None = None
+        self._teller: tuple[Lengths, Any] | None = None
         self._at_work: KokoroSpeech | None = None
 
     def at_work(self) -> "KokoroSpeech":
@@ -79,14 +80,13 @@ class KokoroSpeech:
     def length_ms(self, text: str, voice: str, language: str = "en", speed: float = 1.0) -> int:
         """See `Foretelling.length_ms`: the half of the model that decides it takes a hundredth of the whole's time."""
         text = check_request(text, find_blend(VOICES, voice), voice, language, speed)
-        return self.style_length_ms(text, lambda: _style(self._load(), voice), language, speed)
+        return self.style_length_ms(text, lambda: _style(self._load_teller()[1], voice), language, speed)
 
     def style_length_ms(self, text: str, style: Style, language: str, speed: float = 1.0) -> int:
         """About how long `speak_style` would speak."""
-        model = self._load()
+        lengths, model = self._load_teller()
         try:
-            espeak_voice = _espeak_voice(language)
-            lengths, rows = self._load_lengths(), style()
+            espeak_voice, rows = _espeak_voice(language), style()
             pace = speed * _PACE.get(espeak_voice, 1.0)
             spoken = [model.tokenizer.known(_phonemes(chunk, espeak_voice)) for chunk in chunks(text)]
             told = [lengths(model.tokenizer.tokenize(each), rows, pace) for each in spoken if each]
@@ -99,13 +99,16 @@ class KokoroSpeech:
     def unload(self) -> None:
         """Gives the memory back; the next word loads again. Speech under way ends undisturbed."""
         with self._lock:
-            self._model = self._lengths = self._at_work = None
+            self._model = self._teller = self._at_work = None
 
-    def _load_lengths(self) -> Lengths:
+    def _load_teller(self) -> tuple[Lengths, Any]:
+        """What foretells, with the words and voices of the model but not its weight."""
         with self._lock:
-            if self._lengths is None:
-                self._lengths = Lengths(self._weights(MODEL) / MODEL_FILE, self._threads)
-            return self._lengths
+            if self._teller is None:
+                folder = self._weights(MODEL)
+                lengths = Lengths(folder / MODEL_FILE, self._threads)
+                self._teller = (lengths, _of_session(lengths.session, folder))
+            return self._teller
 
     def _load(self) -> Any:
         with self._lock:
@@ -215,13 +218,17 @@ def _espeak_voice(language: str) -> str:
     return ESPEAK.get(tag) or ESPEAK[primary_tag(tag)]
 
 
+def _of_session(session: Any, folder: Path) -> Any:
+    from kokoro_onnx import Kokoro
+
+    session._model_path = str(folder / MODEL_FILE)  # kokoro_onnx looks whether the file that it names is there
+    return Kokoro.from_session(session, str(folder / "voices.npz"))
+
+
 def _open(folder: Path, threads: int) -> Any:
     try:
-        from kokoro_onnx import Kokoro
-
-        session = open_session(with_products((folder / MODEL_FILE).read_bytes()), threads, as_it_is=True)
-        session._model_path = str(folder / MODEL_FILE)  # kokoro_onnx looks whether the file that it names is there
-        return Kokoro.from_session(session, str(folder / "voices.npz"))
+        model = with_norms(with_products((folder / MODEL_FILE).read_bytes()))
+        return _of_session(open_session(model, threads, as_it_is=True), folder)
     except ImportError as error:
         raise Unavailable("Kokoro is not installed.", "Install it with `pip install kokoro-onnx`.") from error
     except Exception as error:

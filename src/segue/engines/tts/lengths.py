@@ -26,10 +26,10 @@ class Lengths:
     """Called with phonemes as numbers, a style of shape (510, 1, 256) and a speed: the speech's length in ms."""
 
     def __init__(self, model: Path, threads: int) -> None:
-        self._session: Any = open_session(with_products(thinned(model.read_bytes(), DURATIONS)), threads, as_it_is=True)
+        self.session: Any = open_session(with_products(thinned(model.read_bytes(), DURATIONS)), threads, as_it_is=True)
 
     def __call__(self, tokens: Sequence[int], style: NDArray[np.float32], speed: float) -> float:
-        found = self._session.run([DURATIONS], {
+        found = self.session.run([DURATIONS], {
             "tokens": np.asarray([[0, *tokens, 0]], np.int64),
             "style": style[min(len(tokens), len(style)) - 1].astype(np.float32),
             "speed": np.asarray([speed], np.float32),

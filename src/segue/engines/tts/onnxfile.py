@@ -139,7 +139,7 @@ def model_of(
     graph = [(NODE, 2, node.stored()) for node in nodes] + [(2, 2, b"graph")]
     graph += [(INITIALIZER, 2, stored_tensor(name, values)) for name, values in constants.items()]
     graph += [(INPUT, 2, value(*x)), (OUTPUT, 2, value(*y))]
-    operators = field(2, 0, _number(17))  # opset_import { version }
+    operators = field(2, 0, _number(20))  # opset_import { version }
     return packed([(1, 0, _number(8)), (GRAPH, 2, packed(graph)), (8, 2, operators)])
 
 
