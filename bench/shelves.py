@@ -1,8 +1,10 @@
 """Recommending: the page and a slate at a million things, training, what a skip changes, cold starts, paths in sound.
 
 SEGUE_BENCH_ITEMS, SEGUE_BENCH_LISTENERS and SEGUE_BENCH_PLAYS set the size; SEGUE_BENCH_HOME names a home with the demo
-library built and analysed, for what hangs on sound (it is only read). To fill a home takes long; SEGUE_BENCH_FILLED
-names one that was filled before (`bench._filled.fill`). `python -m bench.shelves` prints what is of that size alone.
+library built and analysed, for what hangs on sound (it is only read). SEGUE_BENCH_RENDERED names seeds (`7,8`): the
+demo's music is rendered and analysed anew with each, minutes of work, for cold starts in a library that nothing was
+chosen on. To fill a home takes long; SEGUE_BENCH_FILLED names one that was filled before (`bench._filled.fill`).
+`python -m bench.shelves` prints what is of that size alone.
 """
 
 import json
@@ -14,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -32,6 +34,7 @@ from segue.catalog.demo.texts import BOOKS, SHOWS, book_text, show_text
 from segue.model.ids import new_id
 from segue.model.listening import Feedback, Listen, Position, User
 from segue.model.media import Collection, Credit, Item
+from segue.model.sound import AudioProfile
 from segue.recommend.ask import Ask
 from segue.recommend.files import ModelFiles
 from segue.recommend.service import Recommender
@@ -42,6 +45,7 @@ from segue.store import Store
 
 HOME = os.environ.get("SEGUE_BENCH_HOME", "")
 FILLED = os.environ.get("SEGUE_BENCH_FILLED", "")
+RENDERED = [int(seed) for seed in os.environ.get("SEGUE_BENCH_RENDERED", "").split(",") if seed]
 ASKED = 300
 LAST_DAY = date(2026, 6, 1)
 DEPTH = 10
@@ -56,19 +60,33 @@ def run() -> list[Row]:
 
 
 def cold_start() -> list[Row]:
-    """Things never played, and listeners with one like; for the demo's listeners and for others like them."""
+    """Things never played, and listeners with one like; for the demo's listeners and for others like them; with
+    SEGUE_BENCH_RENDERED also in libraries rendered with other seeds."""
     rows = []
     for seed in (0, 1, 2):
         whose = "the demo's listeners" if not seed else f"listeners of seed {seed}"
         with tempfile.TemporaryDirectory() as folder:
             rows += _cold(Path(folder), seed, whose)
+    for seed in RENDERED:
+        from tests.weights import cache_dir
+
+        from bench._rendered import profiles
+
+        sound = profiles(cache_dir(), seed)
+        with tempfile.TemporaryDirectory() as folder:
+            rows += _cold(Path(folder), seed, f"listeners and sound of seed {seed}", sound)
     return rows
 
 
-def _cold(folder: Path, seed: int, whose: str) -> list[Row]:
+def _cold(folder: Path, seed: int, whose: str, sound: Mapping[str, AudioProfile] | None = None) -> list[Row]:
     store = Store.open(f"sqlite:///{folder / 'segue.db'}")
     items = demo_catalog(store)
-    heard_sound = _textures(store, items)
+    if sound is None:
+        heard_sound = _textures(store, items)
+    else:
+        heard_sound = all(profile.texture for profile in sound.values())
+        for key, profile in sound.items():
+            store.profiles.put(items[key].id, profile)
     everyone = [replace(each, number=each.number + 1_000 * seed) for each in personas() if each.simulated]
     plays = {each.number: _finished(each, items) for each in everyone}
     chance = random.Random(seed)
