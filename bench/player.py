@@ -17,6 +17,7 @@ from bench import Row
 from segue.engines.weights import WeightsStore
 from segue.model.errors import Unavailable
 
+OPENINGS = 5
 NETWORK = {"offline": False, "latency": 8, "downloadThroughput": 2_500_000, "uploadThroughput": 1_250_000}
 """A home network as a phone sees it: 20 Mbit/s, 8 ms."""
 ROWS = 100_000
@@ -129,6 +130,20 @@ def _page(browser: Any, house: House, **how: Any) -> Any:
 
 
 def _opening(browser: Any, house: House) -> list[Row]:
+    """Each time in a context of its own, so that nothing is cached; the first finds Chromium itself cold."""
+    found = [_opened(browser, house) for _ in range(OPENINGS)]
+    painted, shelves, shift = (sorted(values) for values in zip(*found, strict=True))
+    wire = f"20 Mbit/s, 8 ms; median of {OPENINGS}, in a browser just started "
+    return [
+        Row("first paint on a phone, nothing cached", round(median(painted)), "ms", "<= 1000",
+            f"{wire}{found[0][0]:.0f} ms"),
+        Row("first shelf on a phone, nothing cached", round(median(shelves)), "ms", note=f"{wire}{found[0][1]:.0f} ms"),
+        Row("layout shift while opening", round(shift[-1], 3), "", "<= 0.1"),
+    ]  # fmt: skip
+
+
+def _opened(browser: Any, house: House) -> tuple[float, float, float]:
+    """When something was painted and when the first shelf was there, in ms; and how far things shifted."""
     page = _page(browser, house, viewport=PHONE, is_mobile=True, has_touch=True)
     wire = page.context.new_cdp_session(page)
     wire.send("Network.emulateNetworkConditions", NETWORK)
@@ -139,11 +154,7 @@ def _opening(browser: Any, house: House) -> list[Row]:
     page.wait_for_timeout(1500)
     painted, shift = page.evaluate(PAINTED), page.evaluate("() => window.shift")
     page.context.close()
-    return [
-        Row("first paint on a phone, nothing cached", round(painted), "ms", "<= 1000", "20 Mbit/s, 8 ms"),
-        Row("first shelf on a phone, nothing cached", round(shelves), "ms", note="20 Mbit/s, 8 ms"),
-        Row("layout shift while opening", round(shift, 3), "", "<= 0.1"),
-    ]
+    return painted, shelves, shift
 
 
 def _dj(browser: Any, house: House, spoken: bool) -> list[Row]:
