@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from segue.engines.base import at_work, hands_of, side_by_side
+from segue.engines.base import at_work, hands_of, rest, side_by_side
 
 
 def after(gate: threading.Event, value: int) -> Callable[[], int]:
@@ -65,14 +65,20 @@ class Handy:
         made.hands = 2
         return made
 
+    def rest(self) -> None:
+        self.hands = 0
+
 
 def test_many_things_are_given_to_more_hands_and_a_few_are_not() -> None:
     engine = Handy()
     assert hands_of(at_work(engine, 100)) == 2
     assert at_work(engine, 2) is engine
+    rest(engine)
+    assert engine.hands == 0
 
 
 def test_an_engine_without_hands_stays_as_it_is() -> None:
     engine = object()
     assert at_work(engine, 100) is engine
     assert hands_of(engine) == 1
+    rest(engine)

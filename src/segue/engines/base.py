@@ -23,6 +23,10 @@ class ManyHanded(Protocol):
         """The same engine, set up for long work: the same results, from several hands with one thread each."""
         ...
 
+    def rest(self) -> None:
+        """The long work is done: gives back the memory that `at_work` took. What is under way ends undisturbed."""
+        ...
+
 
 FEW = 3
 """So few things are done sooner by the engine that is loaded already, each with all threads."""
@@ -31,6 +35,12 @@ FEW = 3
 def at_work(engine: T, things: int) -> T:
     """The engine as this many things want it: set up for long work where they are many and it has hands."""
     return engine.at_work() if things > FEW and isinstance(engine, ManyHanded) else engine
+
+
+def rest(engine: object) -> None:
+    """Ends what `at_work` began; nothing, where the engine has no hands."""
+    if isinstance(engine, ManyHanded):
+        engine.rest()
 
 
 def hands_of(engine: object) -> int:

@@ -21,6 +21,7 @@ from segue.dub.desk import DubDesk
 from segue.dub.pipeline import Tools
 from segue.dub.preview import Previews
 from segue.dub.routes import Router
+from segue.engines.base import rest
 from segue.engines.weights import WeightsStore
 from segue.jobs.base import JobContext, JobKind, Runner, Share
 from segue.jobs.inline import InlineRunner
@@ -70,6 +71,22 @@ class App:
         self.store.close()
 
 
+Work = Callable[[App, JobContext, dict[str, Any]], None]
+
+
+def _resting(work: Work) -> Work:
+    """The work, and after it the memory given back that its engines took to do it with several hands."""
+
+    def run(app: App, context: JobContext, args: dict[str, Any]) -> None:
+        try:
+            work(app, context, args)
+        finally:
+            for engine in (*app.engines.speech, app.engines.hearing):
+                rest(engine)
+
+    return run
+
+
 def build(settings: Settings) -> App:
     """Opens the store (migrating it) and wires the parts. Nothing heavy is loaded, no job is started."""
     for folder in (settings.home, settings.cache_dir, settings.media_dir):
@@ -78,7 +95,7 @@ def build(settings: Settings) -> App:
     store = Store.open(settings.database_url)
     app: App
 
-    def kind(name: str, run: Callable[[App, JobContext, dict[str, Any]], None], **how: Any) -> JobKind:
+    def kind(name: str, run: Work, **how: Any) -> JobKind:
         return JobKind(name, lambda context, args: run(app, context, args), **how)
 
     kinds = [
@@ -87,7 +104,7 @@ def build(settings: Settings) -> App:
         kind("scan", _scan),
         kind("analyse", _analyse),
         kind("understand", _understand),
-        kind("read", _read),
+        kind("read", _resting(_read)),
         kind("screens", _look),
         kind("import_history", _import_history, max_attempts=1),
         kind("match_history", _match_history),
@@ -95,8 +112,8 @@ def build(settings: Settings) -> App:
         kind("mixes", _mixes),
         kind("index_search", lambda app, *how: index_slice(app.store, app.jobs, app.search.index, *how)),
         kind("demo", _build_demo),
-        kind("dub", lambda app, *how: dubs_of(app).work(*how), max_attempts=2),
-        kind("dub_preview", lambda app, *how: previews_of(app).work(*how), max_attempts=1),
+        kind("dub", _resting(lambda app, *how: dubs_of(app).work(*how)), max_attempts=2),
+        kind("dub_preview", _resting(lambda app, *how: previews_of(app).work(*how)), max_attempts=1),
         kind("draw_voice", lambda app, *how: dubs_of(app).consents.work(*how), max_attempts=2),
         kind("consents", lambda app, *how: dubs_of(app).consents.end(*how)),
         *(kind(name, _podcast_job(run)) for name, run in podcasts_jobs.JOBS.items()),

@@ -39,6 +39,11 @@ class WhisperHearing:
             self._at_work = self._at_work or WhisperHearing(self._weights, 1, self._threads)
             return self._at_work
 
+    def rest(self) -> None:
+        """See `ManyHanded.rest`."""
+        with self._lock:
+            self._at_work = None
+
     def hear(
         self,
         samples: NDArray[np.float32],

@@ -53,6 +53,11 @@ class KokoroSpeech:
             self._at_work = self._at_work or KokoroSpeech(self._weights, 1, self._threads)
             return self._at_work
 
+    def rest(self) -> None:
+        """See `ManyHanded.rest`."""
+        with self._lock:
+            self._at_work = None
+
     def voices(self) -> Sequence[Voice]:
         """All of them when the weights are here; blends of them (`engines/tts/blend.py`) are spoken too."""
         try:
