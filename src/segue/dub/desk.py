@@ -148,7 +148,11 @@ class DubDesk:
             found = replace(found, card=replace(found.card, made_at_ms=0))
             item = self._store.catalog.item(found.item_id)
             wish = self._store.dubs.show(item.collection_id) or ShowDubbing(item.collection_id)
-            lines = list(self._run(found, item, wish, None, mix=False).lines)
+            like = {each.start_ms: each.scores.likeness for each in self._store.dubs.lines(dub_id)}
+            lines = [
+                replace(each, scores=replace(each.scores, likeness=like.get(each.start_ms)))
+                for each in self._run(found, item, wish, None, mix=False).lines
+            ]
         with self._store.transaction():
             self._store.dubs.put_lines(dub_id, lines)
             self._store.dubs.put(replace(found, state="review", published_at_ms=None, updated_at_ms=self._now_ms()))

@@ -313,7 +313,7 @@ class _Dubbing:
             for position, (wrong, words) in again.items():
                 if wrong < errors[position][0]:
                     lines[position], errors[position] = retried[position], (wrong, words)
-        near = self._nearness(lines, reading)
+        near = self._nearness(lines, reading) if self.wish.mix else {}
         return lines, {
             line.position: LineScores(
                 word_error=_rate(errors.get(line.position)),
@@ -325,7 +325,8 @@ class _Dubbing:
         }  # fmt: skip
 
     def _heard(self, lines: Sequence[Line]) -> dict[int, tuple[int, int]]:
-        spoken = [line for line in lines if line.clip]
+        # What a person wrote is heard by that person first; the recogniser's turn comes when the whole is made anew.
+        spoken = [line for line in lines if line.clip and (self.wish.mix or line.state != "edited")]
         said = [Said(Path(line.clip), line.translation, line.start_ms) for line in spoken]
         tools, tell = self.tools, self._share("check", "Listens to the result")
         found = word_errors(said, self.wish.language, tools.ears.hearing, tools.steps,
