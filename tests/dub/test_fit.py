@@ -19,6 +19,7 @@ from segue.dub.fit import (
     mapped,
     plan,
     plan_natural,
+    settled,
     speech_overlap,
     unmapped,
 )
@@ -158,3 +159,17 @@ def test_speech_overlap_is_the_share_of_the_originals_speech() -> None:
     slots = [Slot(0, 1_000, "A", 1_000), Slot(2_000, 3_000, "A", 1_000)]
     places = [Place(0, 1_000, 1, "as_is", ""), Place(2_500, 3_500, 1, "shifted", "")]
     assert speech_overlap(slots, places) == 0.75
+
+
+def test_what_was_spoken_longer_than_foretold_still_ends_with_the_recording() -> None:
+    places = [
+        Place(0, 1_000, 1.0, "as_is", ""),
+        Place(3_000, 4_000, 1.0, "as_is", ""),
+        Place(4_100, 5_000, 1.0, "as_is", ""),
+    ]
+    lengths = [1_000, 1_000, 1_200]
+    assert [(each.start_ms, each.end_ms) for each in settled(places, lengths, 5_000)] == [
+        (0, 1_000), (2_760, 3_760), (3_800, 5_000),
+    ]  # fmt: skip
+    crowded = [replace(places[0], end_ms=5_000)]
+    assert settled(crowded, [5_300], 5_000)[0].end_ms == 5_300

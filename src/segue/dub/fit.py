@@ -121,13 +121,25 @@ def plan_natural(slots: Sequence[Slot], duration_ms: int) -> tuple[list[Place], 
     return places, anchors
 
 
-def settled(places: Sequence[Place], lengths_ms: Sequence[int]) -> list[Place]:
-    """The places with the lengths that were spoken in the end; none starts before the one before it has ended."""
+def settled(places: Sequence[Place], lengths_ms: Sequence[int], until_ms: int | None = None) -> list[Place]:
+    """The places with the lengths that were spoken in the end; none starts before the one before it has ended. Where
+    they would end after `until_ms`, the last ones begin earlier, if there is room for it."""
     out: list[Place] = []
     for place, length in zip(places, lengths_ms, strict=True):
         start = max(place.start_ms, out[-1].end_ms + BREATH_MS) if out else place.start_ms
         out.append(replace(place, start_ms=start, end_ms=start + length))
-    return out
+    return out if until_ms is None else _ending_by(out, until_ms)
+
+
+def _ending_by(places: list[Place], until_ms: int) -> list[Place]:
+    out, end = list(places), until_ms
+    for at in range(len(out) - 1, -1, -1):
+        over = out[at].end_ms - end
+        if over <= 0:
+            return out
+        out[at] = replace(out[at], start_ms=out[at].start_ms - over, end_ms=end)
+        end = out[at].start_ms - BREATH_MS
+    return out if not out or out[0].start_ms >= 0 else places
 
 
 def mapped(anchors: Sequence[tuple[int, int]], at_ms: int) -> int:

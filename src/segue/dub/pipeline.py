@@ -239,7 +239,7 @@ class _Dubbing:
         ]  # fmt: skip
         clips = self._spoken(lines, voices, wordings, final)
         spoken = [self.speakers.clip_ms(clip) if clip else 0 for clip in clips]
-        final = fit.settled(final, spoken)
+        final = fit.settled(final, spoken, fit.mapped(anchors, reading.map.duration_ms))
         return [
             replace(
                 line, translation=wordings[at][place.wording], new_start_ms=place.start_ms, new_end_ms=place.end_ms,
