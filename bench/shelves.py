@@ -81,12 +81,10 @@ def cold_start() -> list[Row]:
 def _cold(folder: Path, seed: int, whose: str, sound: Mapping[str, AudioProfile] | None = None) -> list[Row]:
     store = Store.open(f"sqlite:///{folder / 'segue.db'}")
     items = demo_catalog(store)
-    if sound is None:
-        heard_sound = _textures(store, items)
-    else:
-        heard_sound = all(profile.texture for profile in sound.values())
-        for key, profile in sound.items():
-            store.profiles.put(items[key].id, profile)
+    sound = _textures() if sound is None else sound
+    for key in sound.keys() & items.keys():
+        store.profiles.put(items[key].id, sound[key])
+    heard_sound = any(profile.texture for profile in sound.values())
     everyone = [replace(each, number=each.number + 1_000 * seed) for each in personas() if each.simulated]
     plays = {each.number: _finished(each, items) for each in everyone}
     chance = random.Random(seed)
@@ -255,22 +253,16 @@ def demo_catalog(store: Store) -> dict[str, Item]:
     return with_files
 
 
-def _textures(store: Store, items: dict[str, Item]) -> bool:
-    """Takes over how the demo's tracks sound from a built home, where there is one."""
+def _textures() -> dict[str, AudioProfile]:
+    """How the demo's tracks sound in a built home, by the demo's own names; empty where there is none."""
     if not (Path(HOME) / "segue.db").is_file() or not HOME:
-        return False
+        return {}
     with tempfile.TemporaryDirectory() as folder:
         known = _copied(Path(folder))
         there = demo_items(known, _media(known))
         profiles = known.profiles.many([item.id for item in there.values()])
-        found = 0
-        for key, item in there.items():
-            profile = profiles.get(item.id)
-            if profile is not None and key in items:
-                store.profiles.put(items[key].id, profile)
-                found += bool(profile.texture)
         known.close()
-    return found > 0
+    return {key: profiles[item.id] for key, item in there.items() if item.id in profiles}
 
 
 def _copied(folder: Path) -> Store:
