@@ -30,10 +30,8 @@ class LibraryNames:
         """The index. The first call waits until it is built; later changes are worked in while the old one serves."""
         with self._lock:
             if self._index is None:
-                self._stamp = self._store.names.stamp()
-                self._index = self._built()
-                self._looked_at = time.monotonic()
-            elif not self._renewing and time.monotonic() - self._looked_at > KEPT_S:
+                return self._read(self._store.names.stamp())
+            if not self._renewing and time.monotonic() - self._looked_at > KEPT_S:
                 self._looked_at = time.monotonic()
                 stamp = self._store.names.stamp()
                 if stamp != self._stamp:
@@ -47,8 +45,11 @@ class LibraryNames:
             stamp = self._store.names.stamp()
             if stamp == self._stamp and not self._renewing:
                 return None
-            self._stamp, self._index, self._looked_at = stamp, self._built(), time.monotonic()
-            return self._index
+            return self._read(stamp)
+
+    def _read(self, stamp: tuple[int, int, int]) -> NameIndex:
+        self._stamp, self._index, self._looked_at = stamp, self._built(), time.monotonic()
+        return self._index
 
     def _renew(self) -> None:
         try:
