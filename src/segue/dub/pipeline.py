@@ -291,8 +291,10 @@ class _Dubbing:
     def _attempts(self, orders: Sequence[Order]) -> Iterator[tuple[Path | None, SegueError | None]]:
         """Each order spoken, or why not. What is kept, whole, is a line: a kill costs those in hand, one a core."""
         unspoken = [order for order in orders if not self.speakers.known(order)]
-        speakers = self.speakers.at_work(len(unspoken))
-        return side_by_side((partial(_attempt, speakers, order) for order in orders), speakers.hands(unspoken))
+        many = self.speakers.at_work(len(unspoken))
+        hands = many.hands(unspoken)
+        speakers = many if hands > 1 else self.speakers  # one hand with one thread would be the slowest of all
+        return side_by_side((partial(_attempt, speakers, order) for order in orders), hands)
 
     def _checked(
         self, lines: list[Line], voices: Mapping[str, VoiceMatch], reading: Reading
