@@ -115,7 +115,8 @@ def _plain(char: str) -> str:
         return small if small.isalnum() else ""
     if small in _WRITTEN_OUT:
         return _WRITTEN_OUT[small]
-    kept = [part for part in unicodedata.normalize("NFKD", small) if not unicodedata.combining(part)]
+    # A capital may come to light only now: a mathematical letter has no small form of its own.
+    kept = [part for part in unicodedata.normalize("NFKD", small).casefold() if not unicodedata.combining(part)]
     return "".join(part for part in kept if part.isalnum())
 
 
