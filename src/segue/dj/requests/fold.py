@@ -117,7 +117,7 @@ def _plain(char: str) -> str:
         return _WRITTEN_OUT[small]
     # A capital may come to light only now: a mathematical letter has no small form of its own.
     kept = [part for part in unicodedata.normalize("NFKD", small).casefold() if not unicodedata.combining(part)]
-    return "".join(part for part in kept if part.isalnum())
+    return "".join(_WRITTEN_OUT.get(part, part) for part in kept if part.isalnum())
 
 
 def _mark(char: str) -> str:
