@@ -20,6 +20,7 @@ from segue.model.dub import Dub, Line, LineReport, ShowDubbing, Term, VoiceMatch
 from segue.model.errors import BadInput, Conflict, NotFound, Refused
 from segue.model.ids import new_id
 from segue.model.media import Item
+from segue.model.text import without_markup
 from segue.store import Store
 from segue.store.dubs import LineEdit
 from segue.store.rows import now_ms
@@ -302,7 +303,7 @@ class DubDesk:
 
     def _words(self, item: Item, source: str, target: str) -> tuple[str, str, tuple[str, ...]]:
         """The title, the notes as plain text, and the chapters' titles."""
-        notes = [part.strip() for part in re.split(r"\n+", re.sub(r"<[^>]+>", "\n", item.description)) if part.strip()]
+        notes = [part.strip() for part in without_markup(item.description, "\n").split("\n") if part.strip()]
         titles = [item.title, *(mark.title for mark in item.marks)]
         told = self._tools().router.translate([*titles, *notes], source, target).lines
         words = [line.text for line in told]

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from segue.model.text import Segment, Word
+from segue.model.text import Segment, Word, without_markup
 
 UNSURE = 0.75
 """A word of which the recogniser is less sure may be another one."""
@@ -23,7 +23,7 @@ HOPELESS = 0.4
 ALIKE = 0.8
 """How near (J. Winkler's measure, 1990) a doubtful name must be to one that the show writes."""
 MOST_NAMES = 2_000
-_TAG, _SENTENCE = re.compile(r"<[^>]*>"), re.compile(r"[.!?:;\n]+\s*")
+_SENTENCE = re.compile(r"[.!?:;\n]+\s*")
 
 
 def unsure(sentences: Sequence[Segment]) -> set[int]:
@@ -48,7 +48,7 @@ def names_in(texts: Iterable[str]) -> tuple[str, ...]:
     """The names in some notes (HTML or plain): capitalised words, but not those that begin a sentence."""
     found: dict[str, None] = {}
     for text in texts:
-        for sentence in _SENTENCE.split(_TAG.sub("\n", text)):
+        for sentence in _SENTENCE.split(without_markup(text, "\n")):
             words = re.findall(r"[^\W\d_][\w’'-]*", sentence)
             found |= {word: None for word in words[1:] if word[0].isupper() and len(word) >= FEWEST_LETTERS}
     return tuple(found)[:MOST_NAMES]

@@ -1,7 +1,11 @@
-"""What a recording says."""
+"""What a recording says, and what is written about it."""
 
+import html
+import re
 from dataclasses import dataclass
 from typing import Literal
+
+_MARKUP = re.compile(r"<[^<>]{0,2000}>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +55,9 @@ class Passage:
     speaker: str = ""
     sentences: tuple[tuple[int, int], ...] = ()
     """Where its sentences start: (letter of `text`, ms), so that a listener lands on the one that was looked for."""
+
+
+def without_markup(notes: str, gap: str = " ") -> str:
+    """Notes (HTML or plain) as plain text; `gap` stands where a tag stood, so that words at its borders don't run
+    together."""
+    return html.unescape(_MARKUP.sub(gap, notes))

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from segue.model.text import without_markup
+
 BUCKETS = 1 << 18
 RAW = 28
 """How many words of an item are looked at."""
 KEPT = 16
 """How many of them, the heaviest, are kept."""
 
-_TAGS = re.compile(r"<[^>]{0,300}>")
 _WORD = re.compile(r"[^\W\d_]{3,30}")
 _WEIGHTS = {
     "maker": 2.2, "composer": 1.4, "genre": 1.6, "of": 1.4, "era": 0.5, "language": 0.6, "title": 0.7, "about": 0.6,
@@ -70,7 +71,7 @@ def words(said: Said) -> list[tuple[int, float]]:
         add("language", [said.language.partition("-")[0].casefold()])
     add("title", _plain_words(said.title, 6))
     if len(found) < RAW:
-        add("about", _plain_words(_TAGS.sub(" ", said.about[:2_000]), RAW - len(found)))
+        add("about", _plain_words(without_markup(said.about[:2_000]), RAW - len(found)))
     return list(found.items())[:RAW]
 
 

@@ -1,20 +1,17 @@
 """From the library to what is indexed: passages and words of every episode, chapter, show, book and album."""
 
 import hashlib
-import html
-import re
 from collections.abc import Iterator
 from typing import Literal
 
 from segue.model.media import Collection, Credit, Item
 from segue.model.screen import Screen
-from segue.model.text import Passage, Transcript
+from segue.model.text import Passage, Transcript, without_markup
 from segue.search.index import VERSION, Content
 from segue.store import Store
 from segue.understanding.passages import screen_passages, speech_passages, text_passages
 
 _PAGE = 500
-_MARKUP = re.compile(r"<[^<>]{0,2000}>")
 _SPOKEN: tuple[Literal["episode", "chapter"], ...] = ("episode", "chapter")
 _COLLECTIONS: tuple[Literal["show", "book", "album"], ...] = ("show", "book", "album")
 
@@ -55,14 +52,14 @@ def contents(store: Store, stamped: dict[str, str]) -> Iterator[Content]:
 
 def _of_collection(each: Collection, stamp: str) -> Content:
     people = _people(each.credits)
-    about = " ".join([people, *each.genres, each.series, _plain(each.description)])
+    about = " ".join([people, *each.genres, each.series, without_markup(each.description)])
     facts = {
         "stamp": stamp, "kind": each.kind, "collection_id": each.id, "collection": each.title,
         "explicit": each.explicit, "people": people, "published_at_ms": None, "duration_ms": 0,
         "added_at_ms": each.added_at_ms,
     }  # fmt: skip
     return Content(
-        each.id, each.title, about, _tag(each.language), text_passages(each.id, _plain(each.description)), facts
+        each.id, each.title, about, _tag(each.language), text_passages(each.id, without_markup(each.description)), facts
     )
 
 
@@ -75,10 +72,10 @@ def _of_item(
         language = language or _tag(transcript.language)
         passages += speech_passages(transcript)
     passages += screen_passages(item.id, screen.shown) if screen else ()
-    passages += text_passages(item.id, _plain(item.description))
+    passages += text_passages(item.id, without_markup(item.description))
     people = _people([*item.credits, *(home.credits if home else ())])
     topics = [mark.title for mark in item.marks if mark.title]
-    about = " ".join([people, home.title if home else "", *item.genres, *topics, _plain(item.description)])
+    about = " ".join([people, home.title if home else "", *item.genres, *topics, without_markup(item.description)])
     facts = {
         "stamp": stamp, "kind": item.kind, "collection_id": item.collection_id,
         "collection": home.title if home else "", "explicit": item.explicit or bool(home and home.explicit),
@@ -103,11 +100,6 @@ def _stamp_of(item: Item, home: str, mark: str) -> str:
 
 def _stamp(*parts: str) -> str:
     return hashlib.blake2b("\n".join([VERSION, *parts]).encode(), digest_size=8).hexdigest()
-
-
-def _plain(description: str) -> str:
-    """Notes without their markup; at its borders words don't run together."""
-    return html.unescape(_MARKUP.sub(" ", description))
 
 
 def _people(credits: "tuple[Credit, ...] | list[Credit]") -> str:

@@ -1,10 +1,10 @@
 """Names to look for: of the whole library, and of one item's credits and notes."""
 
-import html
 import re
 from collections.abc import Iterator
 
 from segue.model.media import Collection, Item
+from segue.model.text import without_markup
 from segue.store import Store
 from segue.understanding.named import Known, Names
 
@@ -12,7 +12,6 @@ PAGE = 5_000
 MOST = 40_000
 """How many names of a kind are looked for."""
 _LINK = re.compile(r"<a\b[^>]{0,500}?href=[\"'](https?://[^\"']{1,500})[\"'][^>]{0,200}>(.{1,300}?)</a>", re.I | re.S)
-_TAG = re.compile(r"<[^>]{0,300}>")
 _BARE = re.compile(r"\[([^\]]{2,120})\]\((https?://[^)\s]{1,500})\)")
 
 
@@ -31,7 +30,7 @@ def known_of(item: Item, collection: Collection | None) -> list[Known]:
 
 def links_in(notes: str) -> list[tuple[str, str]]:
     """(label, address) of the links in notes, HTML or Markdown; labels that are addresses themselves are left out."""
-    found = [(html.unescape(_TAG.sub("", label)).strip(), address) for address, label in _LINK.findall(notes)]
+    found = [(without_markup(label, "").strip(), address) for address, label in _LINK.findall(notes)]
     found += [(label.strip(), address) for label, address in _BARE.findall(notes)]
     return [(label, address) for label, address in dict.fromkeys(found) if label and "://" not in label][:100]
 
