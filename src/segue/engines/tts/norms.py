@@ -13,6 +13,7 @@ import numpy as np
 from segue.engines.tts.onnxfile import (
     INITIALIZER,
     NODE,
+    Data,
     Field,
     Node,
     fields,
@@ -36,7 +37,7 @@ def with_norms(model: bytes) -> bytes:
     return with_graph(model, _changed)
 
 
-def _changed(graph: bytes) -> bytes:
+def _changed(graph: Data) -> bytes:
     held = list(fields(graph))
     norms = _Norms(held)
     out: list[Field] = []

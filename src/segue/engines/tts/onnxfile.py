@@ -25,7 +25,9 @@ _TYPES: dict[int, type[np.generic]] = {
     INT64: np.int64,
 }
 
-Field = tuple[int, int, bytes]
+Data = bytes | memoryview
+Field = tuple[int, int, Data]
+"""Its number, its wire type and what it holds: a view of the message, so that no weights are copied by looking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Node:
 def thinned(model: bytes, output: str) -> bytes:
     """An ONNX model with nothing but what leads to the value `output` (float), its only output."""
 
-    def thin(graph: bytes) -> bytes:
+    def thin(graph: Data) -> bytes:
         floats = field(2, 2, field(1, 2, bytes([8, FLOAT])))  # type { tensor_type { elem_type } }
         others = [each for each in fields(graph) if each[0] != OUTPUT]
         return packed([*living(others, {output}), (OUTPUT, 2, field(1, 2, output.encode()) + floats)])
@@ -58,7 +60,7 @@ def thinned(model: bytes, output: str) -> bytes:
     return with_graph(model, thin)
 
 
-def with_graph(model: bytes, change: Callable[[bytes], bytes]) -> bytes:
+def with_graph(model: bytes, change: Callable[[Data], bytes]) -> bytes:
     """The model with its graph changed."""
     return packed([(n, wire, change(value) if n == GRAPH else value) for n, wire, value in fields(model)])
 
@@ -68,9 +70,10 @@ def living(graph: Sequence[Field], outputs: set[str]) -> list[Field]:
     wanted, kept = set(outputs), set()
     for at in range(len(graph) - 1, -1, -1):  # nodes stand in the order in which they run
         number, _, value = graph[at]
-        if number == NODE and wanted & set(texts(value, _RESULT)):
+        node = node_of(value) if number == NODE else None
+        if node is not None and wanted.intersection(node.outputs):
             kept.add(at)
-            wanted |= set(texts(value, _INPUT))
+            wanted.update(node.inputs)
     return [
         each
         for at, each in enumerate(graph)
@@ -80,19 +83,27 @@ def living(graph: Sequence[Field], outputs: set[str]) -> list[Field]:
     ]
 
 
-def node_of(stored: bytes) -> Node:
+def node_of(stored: Data) -> Node:
     """A node as it is stored."""
-    attributes = tuple(value for number, _, value in fields(stored) if number == _ATTRIBUTE)
-    inputs, outputs = tuple(texts(stored, _INPUT)), tuple(texts(stored, _RESULT))
-    return Node("".join(texts(stored, _KIND)), inputs, outputs, attributes, "".join(texts(stored, _DOMAIN)))
+    inputs, outputs, attributes, said = [], [], [], {_KIND: "", _DOMAIN: ""}
+    for number, _, value in fields(stored):
+        if number == _INPUT:
+            inputs.append(str(value, "utf-8"))
+        elif number == _RESULT:
+            outputs.append(str(value, "utf-8"))
+        elif number == _ATTRIBUTE:
+            attributes.append(bytes(value))
+        elif number in said:
+            said[number] = str(value, "utf-8")
+    return Node(said[_KIND], tuple(inputs), tuple(outputs), tuple(attributes), said[_DOMAIN])
 
 
-def tensor_name(tensor: bytes) -> str:
+def tensor_name(tensor: Data) -> str:
     """The name of a constant."""
     return "".join(texts(tensor, _TENSOR_NAME))
 
 
-def tensor(stored: bytes) -> NDArray[np.generic]:
+def tensor(stored: Data) -> NDArray[np.generic]:
     """A constant's numbers. ValueError for a type that is not known here."""
     held = list(fields(stored))
     kind = next((_varint(value, 0)[0] for number, _, value in held if number == _TYPE), 0)
@@ -113,7 +124,7 @@ def stored_tensor(name: str, values: NDArray[np.generic]) -> bytes:
     return dims + field(_TYPE, 0, _number(kind)) + named + field(_RAW, 2, values.tobytes())
 
 
-def numbers_of(attribute: bytes) -> tuple[str, tuple[int, ...]]:
+def numbers_of(attribute: Data) -> tuple[str, tuple[int, ...]]:
     """The name of a node's attribute and its whole numbers; none where it holds something else."""
     held = list(fields(attribute))
     return "".join(texts(attribute, 1)), tuple(_listed([each for each in held if each[0] in {3, 8}]))
@@ -148,38 +159,43 @@ def outputs_of(graph: Sequence[Field]) -> set[str]:
     return {name for number, _, value in graph if number == OUTPUT for name in texts(value, 1)}
 
 
-def texts(message: bytes, number: int) -> list[str]:
+def texts(message: Data, number: int) -> list[str]:
     """The texts in a message's field."""
-    return [value.decode() for found, wire, value in fields(message) if found == number and wire == 2]
+    return [str(value, "utf-8") for found, wire, value in fields(message) if found == number and wire == 2]
 
 
 def packed(held: Sequence[Field]) -> bytes:
     """Fields as a message."""
-    return b"".join(field(number, wire, value) for number, wire, value in held)
+    return b"".join(part for each in held for part in _parts(*each))
 
 
-def fields(message: bytes) -> Iterator[Field]:
-    """(number, wire type, bytes) of each field of a message."""
-    at = 0
-    while at < len(message):
+def fields(message: Data) -> Iterator[Field]:
+    """(number, wire type, what it holds) of each field of a message."""
+    message, at = memoryview(message), 0
+    end = len(message)
+    while at < end:
         key, at = _varint(message, at)
         wire = key & 7
         if wire == 2:
             length, at = _varint(message, at)
-            end = at + length
+            after = at + length
         elif wire == 0:
-            _, end = _varint(message, at)
+            _, after = _varint(message, at)
         elif wire in {1, 5}:
-            end = at + (8 if wire == 1 else 4)
+            after = at + (8 if wire == 1 else 4)
         else:
             raise ValueError(f"wire type {wire} at {at}")
-        yield key >> 3, wire, message[at:end]
-        at = end
+        yield key >> 3, wire, message[at:after]
+        at = after
 
 
-def field(number: int, wire: int, value: bytes) -> bytes:
+def field(number: int, wire: int, value: Data) -> bytes:
     """A field of a message."""
-    return _number(number << 3 | wire) + (_number(len(value)) if wire == 2 else b"") + value
+    return b"".join(_parts(number, wire, value))
+
+
+def _parts(number: int, wire: int, value: Data) -> tuple[Data, ...]:
+    return _number(number << 3 | wire), _number(len(value)) if wire == 2 else b"", value
 
 
 def _listed(held: Sequence[Field]) -> list[int]:
@@ -193,7 +209,7 @@ def _listed(held: Sequence[Field]) -> list[int]:
     return found
 
 
-def _varint(message: bytes, at: int) -> tuple[int, int]:
+def _varint(message: Data, at: int) -> tuple[int, int]:
     value = shift = 0
     while True:
         byte = message[at]

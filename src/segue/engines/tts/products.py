@@ -20,6 +20,7 @@ from segue.engines.tts.onnxfile import (
     INT32,
     NODE,
     UINT8,
+    Data,
     Field,
     Node,
     fields,
@@ -62,7 +63,7 @@ def sums_are_exact() -> bool:
     return bool((np.asarray(found) == 64 * 127 * 255).all())
 
 
-def _changed(graph: bytes) -> bytes:
+def _changed(graph: Data) -> bytes:
     held = list(fields(graph))
     web = _Web(held)
     out: list[Field] = []

@@ -9,7 +9,9 @@ def open_session(model: Path | bytes, threads: int, as_it_is: bool = False) -> A
     file, or its bytes; `as_it_is`: onnxruntime is not to rearrange it.
 
     Waiting threads would spin, which takes the processor from the music: that is off. The arena stays on: without it
-    Kokoro's peak was four times higher (1.3 GB for a five-second sentence, against 0.34 GB).
+    Kokoro's peak was four times higher (1.3 GB for a five-second sentence, against 0.34 GB). Which values could lie in
+    one another's place is not planned beforehand: among Kokoro's thousands that took 3 of the 3.5 s of opening, and
+    the arena gives a value's place away anyway once it was read.
     """
     from onnxruntime.capi.onnxruntime_inference_collection import InferenceSession
     from onnxruntime.capi.onnxruntime_pybind11_state import GraphOptimizationLevel, SessionOptions
@@ -18,6 +20,7 @@ def open_session(model: Path | bytes, threads: int, as_it_is: bool = False) -> A
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.enable_mem_pattern = False
+    options.enable_mem_reuse = False
     options.log_severity_level = 3
     if as_it_is:
         options.graph_optimization_level = GraphOptimizationLevel.ORT_DISABLE_ALL
