@@ -19,7 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -340,8 +340,9 @@ def _start_of(source: Path, path: Path) -> Path:
     return path
 
 
+@cache
 def _tools(weights: Path, steps: Path) -> Any:
-    """What dubs are made with, as the product does."""
+    """What dubs are made with, as the product does: a further language finds the models loaded."""
     from segue.dub.pipeline import Tools
     from segue.dub.routes import Router
     from segue.engines.asr.whisper import WhisperHearing

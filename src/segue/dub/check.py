@@ -20,9 +20,6 @@ from segue.understanding.reading.steps import StepKey, Steps, file_digest, step_
 
 WINDOW_MS = 28_000
 """Whisper hears 30 s at a time, however little sounds in them: lines are heard together, and the words shared out."""
-SPAN_MS = 15_000
-"""Lines of the same span of the original are heard together: an edit that makes a line longer or shorter moves no other
-span's lines into other windows."""
 BETWEEN_MS = 450
 RETRY_ABOVE = 0.34
 """A line of which more than a third is misheard is spoken again, once."""
@@ -36,8 +33,6 @@ class Said:
 
     clip: Path
     text: str
-    at_ms: int = 0
-    """Where the line begins in the original."""
 
 
 def word_errors(
@@ -50,7 +45,7 @@ def word_errors(
     """For each line: (errors, words). Errors are words wrong, missing or added, by the best alignment.
 
     Lines are heard in windows, windows by as many hands as the engine has. What a window gave is kept for each of its
-    lines too: where one line of it is another since, that one alone is heard again.
+    lines: where one is another since, it alone is heard again, whichever windows the others would fall into now.
     """
     windows = _windows(said)
     digests = [[file_digest(each.clip) for each in group] for group in windows]
@@ -143,8 +138,7 @@ def _windows(said: Sequence[Said]) -> list[list[Said]]:
     held = 0
     for each in said:
         length = _length_ms(each.clip) + BETWEEN_MS
-        elsewhere = bool(groups) and each.at_ms // SPAN_MS != groups[-1][0].at_ms // SPAN_MS
-        if not groups or elsewhere or held + length > WINDOW_MS:
+        if not groups or held + length > WINDOW_MS:
             groups.append([])
             held = 0
         groups[-1].append(each)

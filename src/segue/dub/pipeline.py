@@ -329,7 +329,7 @@ class _Dubbing:
     def _heard(self, lines: Sequence[Line]) -> dict[int, tuple[int, int]]:
         # What a person wrote is heard by that person first; the recogniser's turn comes when the whole is made anew.
         spoken = [line for line in lines if line.clip and (self.wish.mix or line.state != "edited")]
-        said = [Said(Path(line.clip), line.translation, line.start_ms) for line in spoken]
+        said = [Said(Path(line.clip), line.translation) for line in spoken]
         tools, tell = self.tools, self._share("check", "Listens to the result")
         found = word_errors(said, self.wish.language, tools.ears.hearing, tools.steps,
                             lambda share: tell(share, "Listens to the result"))  # fmt: skip
