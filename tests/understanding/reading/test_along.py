@@ -47,6 +47,23 @@ def test_without_a_text_pauses_part_the_words() -> None:
     assert leaves([]) == ()
 
 
+def test_captions_cut_in_the_middle_of_a_sentence_are_put_together() -> None:
+    cues = [
+        Segment(0, 900, "The snow came on a Tuesday, as if"),
+        Segment(900, 1800, "someone had shaken a tablecloth."),
+    ]
+    cues += [Segment(2000, 2900, "Nobody saw it. By four the"), Segment(2900, 3900, "road had vanished.")]
+    (page,) = leaves(cues)
+    (paragraph,) = page.paragraphs
+    assert [each.text for each in paragraph] == [
+        "The snow came on a Tuesday, as if someone had shaken a cloth.",
+        "Nobody saw it.",
+        "By four the road had vanished.",
+    ]
+    assert (paragraph[0].start_ms, paragraph[0].end_ms) == (0, 1800)
+    assert 2000 < (paragraph[2].start_ms or 0) < 2900
+
+
 def test_a_book_is_read_once_until_it_changes(tmp_path: Path) -> None:
     path = tmp_path / "book.txt"
     path.write_text("One. Two.")

@@ -1,8 +1,8 @@
 """A book to read along: its paragraphs as they stand in the text, each sentence with its time.
 
 The transcript `book:aligned` keeps the sentences that are read, in order; paragraphs, headings and what is written but
-not read stand in the text beside the sound. Both are put together here. Without a text, sentences are set in paragraphs
-by the pauses between them.
+not read stand in the text beside the sound. Both are put together here. Without a text, captions, which end where a
+line on a screen would, are put together to sentences, and these to paragraphs by the pauses between them.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from segue.model.text import Segment
 from segue.understanding.reading.books import BookText, read_book
-from segue.understanding.reading.sentences import text_sentences
+from segue.understanding.reading.sentences import sentences, text_sentences
 
 PAUSE_MS = 650
 """A reader rests longer between paragraphs than between sentences."""
@@ -94,7 +94,7 @@ def _places(said: Sequence[str], written: Sequence[str]) -> list[int]:
 def _by_pauses(spoken: Sequence[Segment]) -> tuple[Leaf, ...]:
     paragraphs: list[list[Sentence]] = []
     before: Segment | None = None
-    for each in spoken:
+    for each in sentences(spoken):
         new = before is None or before.speaker != each.speaker or each.start_ms - before.end_ms >= PAUSE_MS
         if new or len(paragraphs[-1]) >= LONGEST_PARAGRAPH:
             paragraphs.append([])
