@@ -56,7 +56,7 @@ def test_captions_cut_in_the_middle_of_a_sentence_are_put_together() -> None:
     (page,) = leaves(cues)
     (paragraph,) = page.paragraphs
     assert [each.text for each in paragraph] == [
-        "The snow came on a Tuesday, as if someone had shaken a cloth.",
+        "The snow came on a Tuesday, as if someone had shaken a tablecloth.",
         "Nobody saw it.",
         "By four the road had vanished.",
     ]
