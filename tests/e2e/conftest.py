@@ -25,6 +25,30 @@ MODULE = "module = (name) => import(new URL(name, document.querySelector('script
 """In a page's scripts, `await module('player/stage.js')` is the page's own module, whatever its version."""
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+BEYOND = """() => {
+  const cut = (el) => {
+    for (let at = el.parentElement; at && at !== document.body; at = at.parentElement) {
+      if (getComputedStyle(at).overflowX !== 'visible') return true;
+    }
+    return false;
+  };
+  const out = [...document.body.querySelectorAll('*')].filter((el) => {
+    const box = el.getBoundingClientRect();
+    return box.width > 0 && box.height > 0 && (box.right > innerWidth + 1 || box.left < -1)
+      && !el.closest('svg *, [aria-hidden="true"], [inert]') && !cut(el)
+      && el.checkVisibility({ checkVisibilityCSS: true });
+  });
+  return out.map((el) => {
+    const box = el.getBoundingClientRect();
+    return `${el.tagName} ${el.className} from ${Math.round(box.left)} to ${Math.round(box.right)} of ${innerWidth}`;
+  });
+}"""
+
+
+def beyond(page: Any) -> list[str]:
+    """What reaches over an edge of the page where nobody can scroll to it. (The page itself cuts off what is too wide,
+    so that its scroll width tells nothing.) What lies in a strip that scrolls is none of it."""
+    return list(page.evaluate(BEYOND))
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import PHONE, WIDE, Tab
+from tests.e2e.conftest import PHONE, WIDE, Tab, beyond
 from tests.e2e.house import House
 from tests.e2e.test_pages import faults
 from tests.e2e.tongues import EVERY_MS, GROWN, SENTENCES, told_in_three
@@ -148,7 +148,7 @@ def test_side_by_side_each_is_heard_and_pauses(
     page.locator(".pair .line[aria-current]", has_text=SENTENCES[5][0]).wait_for()
     page.get_by_role("button", name="Slower").click()
     assert page.evaluate("async () => (await module('player/stage.js')).rate.get()") == 0.8
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert beyond(page) == []
     assert faults(page) == []
     page.goto(f"{one.url}/podcasts")
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.e2e.conftest import PHONE, Tab
+from tests.e2e.conftest import PHONE, Tab, beyond
 from tests.e2e.house import serving, set_up
 from tests.e2e.test_pages import faults
 from tests.recommend.test_mood import DARK, stocked
@@ -22,6 +22,6 @@ def test_a_dark_book_has_dark_music_beside_it(tab: Callable[..., Tab], tmp_path:
         assert titles and all(title.startswith("minor") for title in titles)
         quoted = shelf.locator(".mark-row span:last-child").first.inner_text().strip("“”")
         assert quoted in DARK
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        assert beyond(page) == []
         assert faults(page) == []
         one.context.close()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from segue.listening.playlists import Playlists
-from tests.e2e.conftest import PHONE, WIDE, Tab
+from tests.e2e.conftest import PHONE, WIDE, Tab, beyond
 from tests.e2e.house import House
 
 SIZES = {"phone": PHONE, "wide": WIDE}
@@ -62,9 +62,7 @@ def test_every_page_is_whole(tab: Callable[..., Tab], house: House, size: str, s
         page.evaluate(GO, address(house, name))
         page.wait_for_load_state("networkidle")
         expect(page.locator("h1"), f"{name} has no heading of its own").to_have_count(1)
-        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if wide > 0:
-            wrong.append(f"{name} is {wide} px too wide")
+        wrong += [f"{name}: {each}" for each in beyond(page)]
         wrong += [f"{name}: {fault}" for fault in faults(page)]
     assert wrong == []
 

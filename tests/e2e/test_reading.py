@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from segue.model.text import Segment, Transcript
-from tests.e2e.conftest import PHONE, WIDE, Tab
+from tests.e2e.conftest import PHONE, WIDE, Tab, beyond
 from tests.e2e.house import House
 from tests.e2e.test_pages import faults
 
@@ -54,7 +54,7 @@ def test_the_sentence_that_is_read_is_lit(tab: Callable[..., Tab], chapters: lis
     before = lit.inner_text()
     page.wait_for_function("old => document.querySelector('.sentence[aria-current]')?.innerText !== old", arg=before)
     page.wait_for_function(IN_VIEW)
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert beyond(page) == []
     page.wait_for_url(f"**/read/{chapters[1]}")  # the sound goes on with the next chapter, and so does the page
     page.get_by_role("heading", name="Night").first.wait_for()
     page.locator(".sentence[aria-current]").first.wait_for()

@@ -15,7 +15,7 @@ from segue.model.screen import Screen, Shown
 from segue.model.text import Segment, Transcript
 from segue.search.jobs import index_what_changed
 from segue.search.service import SearchService
-from tests.e2e.conftest import PHONE, WIDE, Tab
+from tests.e2e.conftest import PHONE, WIDE, Tab, beyond
 from tests.e2e.house import DAY_MS, RATE_HZ, House, chord
 
 LINES = {
@@ -93,7 +93,7 @@ def test_a_question_lands_on_the_sentence_and_it_sounds(
     expect(moment).to_contain_text("0:22")
     assert {"tabs", "spaces"} <= set(one.page.locator("mark").all_inner_texts())
     expect(one.page.get_by_role("link", name="Zebra Crossing")).to_have_count(1)
-    assert one.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert beyond(one.page) == []
     moment.click()
     assert one.wait("position", lambda ms: ms > 22_200)
     assert one.stage("now")["title"] == "Small decisions"
@@ -152,4 +152,4 @@ def test_inside_an_episode_meaning_is_found_and_the_screen_is_read(
     meant.wait_for()
     meant.click()
     assert one.wait("now", lambda now: now["playing"])["title"] == "Small decisions"
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert beyond(page) == []

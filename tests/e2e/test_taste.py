@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from segue.model.listening import Listen
-from tests.e2e.conftest import PHONE, WIDE, Tab
+from tests.e2e.conftest import PHONE, WIDE, Tab, beyond
 from tests.e2e.house import NAME, PASSWORD, House
 from tests.e2e.test_pages import SMALL, faults
 
@@ -86,7 +86,7 @@ def test_rules_by_keyboard_on_a_phone(tab: Callable[..., Tab], house: House, tes
     assert said == ["Never play Folk on Mondays.", "Play less Ambient."]
     page.get_by_label("In force: Play less Ambient.").uncheck()
     page.get_by_text("“less ambient” · off").wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert beyond(page) == []
     assert page.evaluate(SMALL) == []
     assert faults(page) == []
 

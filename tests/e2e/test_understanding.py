@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from segue.jobs.base import Silent
 from segue.model.text import Transcript
 from segue.understanding.jobs import understand_missing
-from tests.e2e.conftest import PHONE, Tab
+from tests.e2e.conftest import PHONE, Tab, beyond
 from tests.e2e.house import House
 from tests.e2e.test_pages import faults
 from tests.understanding.talks import BREAD, LIGHTHOUSE, PARTS, talk
@@ -123,8 +123,21 @@ def test_a_topic_leads_to_who_else_speaks_of_it(tab: Callable[..., Tab], episode
     page.get_by_role("heading", name="Lighthouse").wait_for()
     expect(page.get_by_text("Spoken of in 2 recordings")).to_have_count(1)
     expect(page.locator(".mark-row").nth(1)).to_be_attached()
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert beyond(page) == []
     assert faults(page) == []
+
+
+def test_what_plays_stands_whole_on_a_phone_with_all_that_is_known_of_it(
+    tab: Callable[..., Tab], episodes: list[str]
+) -> None:
+    one = tab(size=PHONE)
+    page = opened(one, episodes[0])
+    page.get_by_role("button", name="lighthouse keeper rang a bell").click()
+    one.wait("now", lambda now: now["playing"])
+    page.locator(".bar-title").click()
+    page.wait_for_url("**/now")
+    page.get_by_role("heading", name="Speaks of the same").wait_for()
+    assert beyond(page) == []
 
 
 SEEN = """() => {
