@@ -19,6 +19,8 @@ class Voice:
     languages: tuple[str, ...]
     """BCP 47 primary tags, the best first."""
     sex: Literal["female", "male", "unknown"] = "unknown"
+    unclear: tuple[str, ...] = ()
+    """Those of its languages in which more of its words are misheard than of voices that learnt them."""
 
 
 @dataclass(frozen=True, slots=True)
