@@ -33,6 +33,9 @@ class Mute(KokoroSpeech):
         return [replace(each, languages=tuple(tag for tag in each.languages if (tag, each.id, 100) in known))
                 for each in VOICES]  # fmt: skip
 
+    def length_ms(self, text: str, voice: str, language: str = "en", speed: float = 1.0) -> int:
+        return round(60 * len(text) / speed)
+
     def speak(self, text: str, voice: str, language: str = "en", speed: float = 1.0) -> Speech:
         pytest.fail(f"{voice} was asked to speak")
 

@@ -18,13 +18,16 @@ from segue.engines.base import at_work, hands_of, side_by_side
 from segue.engines.voiceid.base import Embedding, VoiceEncoder
 from segue.understanding.reading.steps import StepKey, Steps, file_digest, step_key
 
-WINDOW_MS = 28_000
-"""Whisper hears 30 s at a time, however little sounds in them: lines are heard together, and the words shared out."""
+WINDOW_MS = 20_000
+"""Whisper hears 30 s at a time, however little sounds in them: lines are heard together, and the words shared out. In
+a full window it now and then stops in the middle, and loses all that follows."""
+AGAIN_MS = 8_000
+"""The same for lines that it seemed to mishear: they get a second hearing, among few others."""
 BETWEEN_MS = 450
 RETRY_ABOVE = 0.34
 """A line of which more than a third is misheard is spoken again, once."""
 FEWEST_WORDS = 3
-VERSION = "2"
+VERSION = "3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,42 @@ def word_errors(
     steps: Steps,
     progress: Callable[[float], None] | None = None,
 ) -> list[tuple[int, int]]:
-    """For each line: (errors, words). Errors are words wrong, missing or added, by the best alignment.
+    """For each line: (errors, words). Errors are words wrong, missing or added, by the best alignment; where
+    they are more than a third, the better of two hearings counts."""
+    tell = progress or (lambda share: None)
+    found = _listened(said, WINDOW_MS, language, hearing, steps, lambda share: tell(0.8 * share))
+    doubtful = [at for at, each in enumerate(found) if misheard(each)]
+    again = _listened([said[at] for at in doubtful], AGAIN_MS, language, hearing, steps, lambda share: None)
+    for at, second in zip(doubtful, again, strict=True):
+        found[at] = min(found[at], second)
+    tell(1.0)
+    return found
+
+
+def misheard(errors: tuple[int, int] | None) -> bool:
+    """Whether more than a third of a line's words are wrong; of very few words nobody says so."""
+    return errors is not None and errors[1] >= FEWEST_WORDS and errors[0] > RETRY_ABOVE * errors[1]
+
+
+def _listened(
+    said: Sequence[Said],
+    window_ms: int,
+    language: str,
+    hearing: HearingEngine,
+    steps: Steps,
+    progress: Callable[[float], None],
+) -> list[tuple[int, int]]:
+    """The errors and words of lines that are heard in windows of a length.
 
     Lines are heard in windows, windows by as many hands as the engine has. What a window gave is kept for each of its
     lines: where one is another since, it alone is heard again, whichever windows the others would fall into now.
     """
-    windows = _windows(said)
+    windows = _windows(said, window_ms)
     digests = [[file_digest(each.clip) for each in group] for group in windows]
 
     def key(group: Sequence[Said], clips: Sequence[str]) -> StepKey:
         return step_key("checked", hearing.name, hearing.version, list(clips), [each.text for each in group], language,
-                        VERSION)  # fmt: skip
+                        window_ms, VERSION)  # fmt: skip
 
     whole = [key(group, clips) for group, clips in zip(windows, digests, strict=True)]
     engine = at_work(hearing, sum(not steps.known(each) for each in whole))
@@ -75,8 +103,7 @@ def word_errors(
     work = (partial(listened, *each) for each in zip(windows, digests, whole, strict=True))
     for some in side_by_side(work, hands_of(engine)):
         found += some
-        if progress:
-            progress(len(found) / max(1, len(said)))
+        progress(len(found) / max(1, len(said)))
     return found
 
 
@@ -133,12 +160,12 @@ def voice_of(clips: Sequence[Path], encoder: VoiceEncoder, steps: Steps, longest
     return np.asarray(steps.arrays(key, embed)["voice"], np.float32)
 
 
-def _windows(said: Sequence[Said]) -> list[list[Said]]:
+def _windows(said: Sequence[Said], window_ms: int) -> list[list[Said]]:
     groups: list[list[Said]] = []
     held = 0
     for each in said:
         length = _length_ms(each.clip) + BETWEEN_MS
-        if not groups or held + length > WINDOW_MS:
+        if not groups or held + length > window_ms:
             groups.append([])
             held = 0
         groups[-1].append(each)

@@ -14,7 +14,7 @@ from segue.audio.encode import write_blocks
 from segue.dub import fit
 from segue.dub.card import card_of
 from segue.dub.casting import people_of
-from segue.dub.check import FEWEST_WORDS, RETRY_ABOVE, Said, voice_of, word_errors
+from segue.dub.check import FEWEST_WORDS, RETRY_ABOVE, Said, misheard, voice_of, word_errors
 from segue.dub.glossary import NO_GLOSSARY, Glossary
 from segue.dub.mix import mixed
 from segue.dub.opening import opened, with_opening
@@ -301,7 +301,7 @@ class _Dubbing:
     ) -> tuple[list[Line], dict[int, LineScores]]:
         """Scores by position; lines that were badly misheard are spoken once more, and the better take is kept."""
         errors = self._heard(lines)
-        bad = [line for line in lines if _is_bad(errors.get(line.position)) and not line.take]
+        bad = [line for line in lines if misheard(errors.get(line.position)) and not line.take]
         if bad:
             retried = {}
             seconds = [replace(line, take=1) for line in bad]
@@ -431,10 +431,6 @@ def _quiet_around(line: Line, sounds: Sequence[tuple[int, int]]) -> tuple[int, i
 
 def _rate(errors: tuple[int, int] | None) -> float | None:
     return None if errors is None else round(errors[0] / max(1, errors[1]), 4)
-
-
-def _is_bad(errors: tuple[int, int] | None) -> bool:
-    return errors is not None and errors[1] >= FEWEST_WORDS and errors[0] > RETRY_ABOVE * errors[1]
 
 
 def _judged(line: Line, edit: Edit | None, draft: bool) -> Line:

@@ -36,6 +36,8 @@ OTHER_SEX, ANDROGYNOUS = 3.0, 0.8
 UNCLEAR = 1.0
 """What it costs that more is misheard of a voice than of those who learnt the language. Of the words of nine
 programmes in Portuguese, Whisper misheard 8 to 12 % in the voices at home, 20 to 35 % in those of Japanese women."""
+SLOW = 6.0
+"""What it costs that a voice takes twice as long as the quickest for the same sentence: its lines would be hurried."""
 SEMITONE = 0.06
 ALIKE = 1.5
 """What it costs, for each tenth of likeness above `DIFFERENT`, that two speakers' voices are alike."""
@@ -63,6 +65,8 @@ class Candidate:
     embedding: Embedding | None = None
     clear: bool = True
     """Whether the voice is understood as well as those who learnt the language."""
+    slow: float = 0.0
+    """How much longer than the quickest of the candidates it speaks, as a share."""
 
     def match(self, speaker: Speaker, language: str, reason: str) -> VoiceMatch:
         """The voice as a speaker's."""
@@ -120,7 +124,13 @@ class Casting:
                 continue
             own = [each for each in voices if each[1].sex == sex]
             names += _blends(*own[0]) if own else _towards(*voices[0], sex)
-        return [self.sample(name, shift, language) for name in dict.fromkeys(names) for shift in SHIFTS]
+        names = list(dict.fromkeys(names))
+        lengths = [self._speakers.length_ms(_sentence(name, language)) for name in names]
+        return [
+            replace(self.sample(name, shift, language), slow=length / min(lengths) - 1)
+            for name, length in zip(names, lengths, strict=True)
+            for shift in SHIFTS
+        ]
 
     def sample(self, voice: str, shift: float, language: str) -> Candidate:
         """A voice as it is measured: spoken once, then kept; those that come with Segue were measured before."""
@@ -143,13 +153,17 @@ class Casting:
         return any(language in each.languages and language not in each.unclear for each in own)
 
     def _measured(self, voice: str, shift: float, language: str) -> dict[str, object]:
-        plain = VoiceMatch("", language, voice)
-        clip = self._speakers.say(Order(SENTENCES.get(language, SENTENCES["en"]), plain))
+        clip = self._speakers.say(_sentence(voice, language))
         sound = heard_at_16k(read(clip, CLIP_RATE_HZ, 1))
         sound = shifted(sound, shift)
         pitch = pitch_of(sound)
         embedding = [] if self._encoder is None else [round(float(x), 5) for x in self._encoder.embed(sound)]
         return {"hz": pitch.median_hz, "spread": pitch.spread, "embedding": embedding}
+
+
+def _sentence(voice: str, language: str) -> Order:
+    """What every voice says to be measured."""
+    return Order(SENTENCES.get(language, SENTENCES["en"]), VoiceMatch("", language, voice))
 
 
 def may_speak(speakers: Speakers, voice: str, language: str) -> None:
@@ -200,7 +214,7 @@ def _paired(
 
 
 def _cost(person: Speaker, people: Sequence[Speaker], candidate: Candidate, given: Sequence[Candidate]) -> float:
-    cost = 0.0 if candidate.clear else UNCLEAR
+    cost = SLOW * candidate.slow + (0.0 if candidate.clear else UNCLEAR)
     sexes = {person.pitch.sex, candidate.pitch.sex}
     if sexes == {"male", "female"}:
         cost += OTHER_SEX

@@ -147,7 +147,6 @@ NATIVE = {
 OTHERS = {
     "es": ("im_nicola", "am_liam", "bm_daniel", "bm_george", "if_sara", "af_sky"),
     "de": ("pm_alex", "am_liam", "bm_daniel", "em_alex", "ef_dora", "ff_siwis", "if_sara", "pf_dora"),
-    "fr": ("im_nicola", "jf_gongitsune"),
     "pt": ("im_nicola", "bm_george", "bm_daniel", "am_liam", "ef_dora", "af_sky", "af_sarah", "if_sara"),
 }
 """Voices of other languages that are understood in one as well as its own: of five sentences Whisper mishears at most
